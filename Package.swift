@@ -1,0 +1,98 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The settings of every Swift target: Swift 6 mode with the upcoming features we rely on, and no warnings.
+let house: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+func system(_ name: String, pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+let package = Package(
+    name: "breakfix",
+    products: [
+        .executable(name: "breakfix", targets: ["breakfix"]),
+        .executable(name: "breakfixd", targets: ["breakfixd"]),
+        .executable(name: "breakfix-keeper", targets: ["breakfix-keeper"]),
+        .executable(name: "breakfix-probe", targets: ["breakfix-probe"]),
+    ],
+    targets: [
+        // The calls Swift cannot make, and Debian's C libraries.
+        .target(name: "CLinux"),
+        system("CSeccomp", pkgConfig: "libseccomp", apt: "libseccomp-dev"),
+        system("CCap", pkgConfig: "libcap", apt: "libcap-dev"),
+        system("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
+        system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+        system("CWebSockets", pkgConfig: "libwebsockets", apt: "libwebsockets-dev"),
+        system("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
+        system("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+        system("CVTerm", pkgConfig: "vterm", apt: "libvterm-dev"),
+        system("CDigest", pkgConfig: "libmd", apt: "libmd-dev"),
+        system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+
+        // Arrows point down: a target depends only on targets named above it.
+        library("Wire", []),
+        library("Linux", ["CLinux", "CCap"]),
+        library("Seccomp", ["CSeccomp"]),
+        library("Scenario", ["CYAML"]),
+        library("Faults", ["Scenario"]),
+        library("Grading", ["Scenario"]),
+        library("Recording", ["Linux", "CVTerm", "CDigest", "CZlib"]),
+        library("Report", ["Grading", "Scenario"]),
+        library("Sandbox", ["Linux", "Wire"]),
+        library("Keeper", ["Sandbox", "Recording", "Linux", "Wire"]),
+        library("Probe", ["Grading", "Scenario", "Linux", "COpenSSL", "CCurl"]),
+        library("Images", ["Scenario", "Linux", "CDigest"]),
+        library("Store", ["CSQLite"]),
+        library("WebSockets", ["CWebSockets", "Linux"]),
+        library("API", ["Grading", "Report", "Scenario"]),
+        library(
+            "Daemon",
+            [
+                "API", "Faults", "Grading", "Images", "Linux", "Recording", "Report", "Scenario", "Seccomp", "Store",
+                "WebSockets", "Wire",
+            ]),
+        library(
+            "Console",
+            ["API", "Faults", "Grading", "Images", "Linux", "Recording", "Report", "Scenario", "Seccomp", "WebSockets"]),
+
+        program("breakfix", ["Console"]),
+        program("breakfixd", ["Daemon"]),
+        program("breakfix-keeper", ["Keeper"]),
+        program("breakfix-probe", ["Probe"]),
+
+        tests("WireTests", ["Wire"]),
+        tests("LinuxTests", ["Linux", "Seccomp"]),
+        tests("ScenarioTests", ["Scenario"]),
+        tests("FaultsTests", ["Faults", "Scenario"]),
+        tests("GradingTests", ["Grading", "Scenario"]),
+        tests("RecordingTests", ["Recording", "Linux"]),
+        tests("ReportTests", ["Report", "Grading"]),
+        tests("ProbeTests", ["Probe", "Grading", "Scenario"]),
+        tests("ImagesTests", ["Images"]),
+        tests("StoreTests", ["Store"]),
+        tests("WebSocketsTests", ["WebSockets"]),
+        tests("DaemonTests", ["Daemon", "API", "Wire", "Linux"]),
+        tests("ConsoleTests", ["Console"]),
+        tests("KernelTests", ["Sandbox", "Keeper", "Linux", "Wire", "Recording", "Seccomp"]),
+        tests("EndToEndTests", ["API", "Grading", "Report", "Linux"]),
+    ]
+)

@@ -1,0 +1,47 @@
+public import Scenario
+
+/// What the daemon asks of one run of the probe, as JSON on its standard input.
+public struct ProbeRequest: Codable, Sendable, Equatable {
+    /// A host as the probe reaches it.
+    public struct Target: Codable, Sendable, Equatable {
+        /// The host's name.
+        public var host: String
+        /// PID 1's process id on this machine.
+        public var pid: Int32
+        /// The machine's user id that is root inside.
+        public var idBase: UInt32
+        /// The host's pristine image folder; its programs are the only ones the probe runs.
+        public var imageRoot: String
+
+        /// Makes a target.
+        public init(host: String, pid: Int32, idBase: UInt32, imageRoot: String) {
+            self.host = host
+            self.pid = pid
+            self.idBase = idBase
+            self.imageRoot = imageRoot
+        }
+    }
+
+    /// The hosts that checks look at; each check names one.
+    public var targets: [Target]
+    /// Host name to IPv4 address, as the scenario's networks give them.
+    public var addresses: [String: String]
+    /// The checks, run in this order.
+    public var checks: [Check]
+
+    /// Makes a request.
+    public init(targets: [Target], addresses: [String: String], checks: [Check]) {
+        self.targets = targets
+        self.addresses = addresses
+        self.checks = checks
+    }
+}
+
+/// What one run of the probe found, as JSON on its standard output: one outcome for each check, in order.
+public struct ProbeResponse: Codable, Sendable, Equatable {
+    /// The outcomes.
+    public var outcomes: [CheckOutcome]
+
+    /// Makes a response.
+    public init(outcomes: [CheckOutcome]) { self.outcomes = outcomes }
+}

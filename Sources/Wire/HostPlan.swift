@@ -1,0 +1,104 @@
+/// What runs as PID 1 of a host.
+public enum InitKind: UInt8, WireCodable, Equatable {
+    /// Our own small init: reaps, starts the light services.
+    case light = 0
+    /// The image's systemd.
+    case systemd = 1
+
+    public func encode(to writer: inout WireWriter) { writer.put(rawValue) }
+
+    public init(from reader: inout WireReader) throws(WireError) {
+        guard let kind = InitKind(rawValue: try reader.integer()) else { throw .unknown("InitKind") }
+        self = kind
+    }
+}
+
+/// One host of a session, fully resolved: no name is looked up while it is built.
+public struct HostPlan: WireCodable, Equatable {
+    /// The name in the scenario; also the host name inside.
+    public var name: String
+    /// The image's root folder on this machine; it is only ever read.
+    public var imageRoot: String
+    /// What runs as PID 1.
+    public var initKind: InitKind
+    /// Memory for processes in bytes; what is written to disk counts apart.
+    public var memoryBytes: UInt64
+    /// Processes and threads.
+    public var maximumProcesses: UInt32
+    /// Processor time in hundredths of a core.
+    public var cpuPercent: UInt32
+    /// The writable layer's size in bytes.
+    public var diskBytes: UInt64
+    /// The writable layer's inodes.
+    public var diskInodes: UInt64
+    /// The open files that a process may have.
+    public var maximumOpenFiles: UInt32
+    /// File systems of their own inside the host.
+    public var volumes: [VolumePlan]
+    /// The links.
+    public var interfaces: [InterfacePlan]
+    /// Lines for `/etc/hosts`, beyond localhost.
+    public var hostsLines: [String]
+    /// Who the candidate's shell runs as.
+    public var login: LoginPlan
+    /// What a light host starts; a systemd host has units.
+    public var services: [ServicePlan]
+
+    /// Makes a plan with the defaults of a small server.
+    public init(
+        name: String, imageRoot: String, initKind: InitKind = .systemd, memoryBytes: UInt64 = 512 << 20,
+        maximumProcesses: UInt32 = 512, cpuPercent: UInt32 = 100, diskBytes: UInt64 = 512 << 20,
+        diskInodes: UInt64 = 65_536, maximumOpenFiles: UInt32 = 16_384, volumes: [VolumePlan] = [],
+        interfaces: [InterfacePlan] = [], hostsLines: [String] = [], login: LoginPlan = .root,
+        services: [ServicePlan] = []
+    ) {
+        self.name = name
+        self.imageRoot = imageRoot
+        self.initKind = initKind
+        self.memoryBytes = memoryBytes
+        self.maximumProcesses = maximumProcesses
+        self.cpuPercent = cpuPercent
+        self.diskBytes = diskBytes
+        self.diskInodes = diskInodes
+        self.maximumOpenFiles = maximumOpenFiles
+        self.volumes = volumes
+        self.interfaces = interfaces
+        self.hostsLines = hostsLines
+        self.login = login
+        self.services = services
+    }
+
+    public func encode(to writer: inout WireWriter) {
+        writer.put(name)
+        writer.put(imageRoot)
+        writer.put(initKind)
+        writer.put(memoryBytes)
+        writer.put(maximumProcesses)
+        writer.put(cpuPercent)
+        writer.put(diskBytes)
+        writer.put(diskInodes)
+        writer.put(maximumOpenFiles)
+        writer.put(volumes)
+        writer.put(interfaces)
+        writer.put(hostsLines)
+        writer.put(login)
+        writer.put(services)
+    }
+
+    public init(from reader: inout WireReader) throws(WireError) {
+        name = try reader.string()
+        imageRoot = try reader.string()
+        initKind = try reader.value()
+        memoryBytes = try reader.integer()
+        maximumProcesses = try reader.integer()
+        cpuPercent = try reader.integer()
+        diskBytes = try reader.integer()
+        diskInodes = try reader.integer()
+        maximumOpenFiles = try reader.integer()
+        volumes = try reader.values()
+        interfaces = try reader.values()
+        hostsLines = try reader.strings()
+        login = try reader.value()
+        services = try reader.values()
+    }
+}

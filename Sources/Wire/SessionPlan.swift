@@ -1,0 +1,51 @@
+/// Everything a keeper needs to build one session; written by the daemon, read once by the keeper.
+public struct SessionPlan: WireCodable, Equatable {
+    /// The session's id, as people type it.
+    public var id: String
+    /// Names the daemon's instance; it is part of cgroup names, so that two daemons on a machine never meet.
+    public var instance: String
+    /// The folder of the keeper's socket; absolute, made by the daemon.
+    public var runDirectory: String
+    /// The file the recording is appended to; absolute.
+    public var recordingPath: String
+    /// The compiled seccomp filter, an array of `struct sock_filter`.
+    public var seccompFilter: [UInt8]
+    /// The networks between hosts.
+    public var networks: [NetworkPlan]
+    /// The hosts, started in parallel.
+    public var hosts: [HostPlan]
+
+    /// Makes a plan.
+    public init(
+        id: String, instance: String, runDirectory: String, recordingPath: String, seccompFilter: [UInt8],
+        networks: [NetworkPlan], hosts: [HostPlan]
+    ) {
+        self.id = id
+        self.instance = instance
+        self.runDirectory = runDirectory
+        self.recordingPath = recordingPath
+        self.seccompFilter = seccompFilter
+        self.networks = networks
+        self.hosts = hosts
+    }
+
+    public func encode(to writer: inout WireWriter) {
+        writer.put(id)
+        writer.put(instance)
+        writer.put(runDirectory)
+        writer.put(recordingPath)
+        writer.put(seccompFilter)
+        writer.put(networks)
+        writer.put(hosts)
+    }
+
+    public init(from reader: inout WireReader) throws(WireError) {
+        id = try reader.string()
+        instance = try reader.string()
+        runDirectory = try reader.string()
+        recordingPath = try reader.string()
+        seccompFilter = try reader.byteArray()
+        networks = try reader.values()
+        hosts = try reader.values()
+    }
+}
