@@ -72,7 +72,10 @@ let package = Package(
             ]),
         library(
             "Console",
-            ["API", "Faults", "Grading", "Images", "Linux", "Recording", "Report", "Scenario", "Seccomp", "WebSockets"]),
+            [
+                "API", "Faults", "Grading", "Images", "Linux", "Recording", "Report", "Scenario", "Seccomp",
+                "WebSockets", "Wire",
+            ]),
 
         program("breakfix", ["Console"]),
         program("breakfixd", ["Daemon"]),
