@@ -1,32 +1,37 @@
 internal import Glibc
+internal import Linux
 
 /// A recording's bytes, in memory or in a file that is read through a small window.
 final class RecordingBytes {
     private static let window = 64 << 10
 
-    /// The open file, or nil where the bytes are all in memory.
-    private let descriptor: Int32?
-    private let closesDescriptor: Bool
+    /// The open file, or -1 where the bytes are all in memory.
+    private let descriptor: Int32
+    /// Closes the file at the end where the reader opened it.
+    private let owned: Descriptor?
     private var buffer: [UInt8]
     /// Where in the file the buffer begins.
     private var start: UInt64 = 0
 
     /// Reads from memory.
     init(_ bytes: [UInt8]) {
-        descriptor = nil
-        closesDescriptor = false
+        descriptor = -1
+        owned = nil
         buffer = bytes
     }
 
-    /// Reads an open file by `pread(2)`, so its position stays; closes it at the end only where `owned`.
-    init(descriptor: Int32, owned: Bool) {
+    /// Reads an open file by `pread(2)`, so its position stays; the descriptor must outlive this.
+    init(borrowing descriptor: Int32) {
         self.descriptor = descriptor
-        closesDescriptor = owned
+        owned = nil
         buffer = []
     }
 
-    deinit {
-        if closesDescriptor, let descriptor { close(descriptor) }
+    /// Reads an open file and closes it at the end.
+    init(owning descriptor: consuming Descriptor) {
+        self.descriptor = descriptor.raw
+        owned = consume descriptor
+        buffer = []
     }
 
     /// The `count` bytes at `offset`, or nil where the file ends before.
@@ -52,7 +57,7 @@ final class RecordingBytes {
 
     /// Moves the window to `offset` and grows it, a window at a time, until it holds `count` bytes or the file ends.
     private func load(_ offset: UInt64, count: Int) throws(RecordingError) {
-        guard let descriptor else { return }
+        guard descriptor >= 0 else { return }
         if offset >= start, offset <= start + UInt64(buffer.count) {
             buffer.removeFirst(Int(offset - start))
         } else {
@@ -60,22 +65,23 @@ final class RecordingBytes {
         }
         start = offset
         while buffer.count < count {
-            guard try readMore(descriptor) else { return }
+            guard try readMore() else { return }
         }
     }
 
-    private func readMore(_ descriptor: Int32) throws(RecordingError) -> Bool {
+    private func readMore() throws(RecordingError) -> Bool {
         let old = buffer.count
         buffer.append(contentsOf: repeatElement(0, count: Self.window))
         let position = off_t(start) + off_t(old)
-        var got = -1
-        var code: Int32 = 0
-        repeat {
-            got = buffer.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress?.advanced(by: old), Self.window, position) }
-            code = errno
-        } while got < 0 && code == EINTR
-        buffer.removeLast(Self.window - max(got, 0))
-        guard got >= 0 else { throw .storage(operation: "read", code: code) }
+        var got = 0
+        defer { buffer.removeLast(Self.window - got) }
+        do throws(SystemError) {
+            got = try checked("pread") {
+                buffer.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress?.advanced(by: old), Self.window, position) }
+            }
+        } catch {
+            throw .storage(error)
+        }
         return got > 0
     }
 }

@@ -1,9 +1,10 @@
 internal import Glibc
+public import Linux
 
 /// Says why a recording could not be written or read.
 public enum RecordingError: Error, Sendable, Equatable {
-    /// A system call failed; the code is its `errno`.
-    case storage(operation: String, code: Int32)
+    /// A system call on the file failed.
+    case storage(SystemError)
     /// One record may not hold this many bytes; nothing was written.
     case payloadTooLarge(Int)
     /// The bytes do not begin with a recording's header; the text says what is wrong.
@@ -17,14 +18,14 @@ public enum RecordingError: Error, Sendable, Equatable {
 
     /// Whether the file system has no room; the same call may be made again once there is.
     public var isDiskFull: Bool {
-        guard case .storage(_, let code) = self else { return false }
-        return code == ENOSPC || code == EDQUOT
+        guard case .storage(let error) = self else { return false }
+        return error.errno == ENOSPC || error.errno == EDQUOT
     }
 
     /// Whether the storage failed in a way that may pass; the same call may be made again.
     public var isRetryable: Bool {
-        guard case .storage(_, let code) = self else { return false }
-        return isDiskFull || code == EIO || code == EAGAIN || code == ENOMEM
+        guard case .storage(let error) = self else { return false }
+        return isDiskFull || [EIO, EAGAIN, ENOMEM].contains(error.errno)
     }
 }
 
@@ -32,8 +33,8 @@ extension RecordingError: CustomStringConvertible {
     /// What failed, where, and what to do.
     public var description: String {
         switch self {
-        case .storage(let operation, let code):
-            let cause = "recording: \(operation): \(String(cString: strerror(code)))"
+        case .storage(let error):
+            let cause = "recording: \(error)"
             return isDiskFull ? cause + "; free space, and the recording continues without a gap" : cause
         case .payloadTooLarge(let count):
             return "recording: \(count) bytes do not fit into one record of \(RecordFormat.maximumPayload)"

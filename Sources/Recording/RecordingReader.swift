@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Linux
 
 /// Reads a recording record by record in bounded memory, also while it is still being written.
 public final class RecordingReader {
@@ -25,16 +26,14 @@ public final class RecordingReader {
     ///
     /// - Throws: ``RecordingError``, also where the file cannot be read.
     public convenience init(descriptor: Int32) throws(RecordingError) {
-        try self.init(file: RecordingBytes(descriptor: descriptor, owned: false))
+        try self.init(file: RecordingBytes(borrowing: descriptor))
     }
 
     /// Opens and reads the file at `path`.
     ///
     /// - Throws: ``RecordingError``, also where the file cannot be opened.
     public convenience init(path: String) throws(RecordingError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
-        guard descriptor >= 0 else { throw .storage(operation: "open \(path)", code: errno) }
-        try self.init(file: RecordingBytes(descriptor: descriptor, owned: true))
+        try self.init(file: RecordingBytes(owning: try openFile(path, O_RDONLY)))
     }
 
     init(file: RecordingBytes, checksChain: Bool = false) throws(RecordingError) {
@@ -125,5 +124,14 @@ public final class RecordingReader {
 
     private func damage(_ reason: String) -> RecordingError {
         .corrupt(index: nextIndex, offset: offset, reason: reason)
+    }
+}
+
+/// Opens a recording's file; never a terminal that becomes ours.
+func openFile(_ path: String, _ flags: Int32, mode: UInt32 = 0) throws(RecordingError) -> Descriptor {
+    do throws(SystemError) {
+        return try Descriptor.open(path, flags | O_NOCTTY, mode: mode)
+    } catch {
+        throw .storage(error)
     }
 }

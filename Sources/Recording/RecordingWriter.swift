@@ -1,4 +1,5 @@
 internal import Glibc
+public import Linux
 
 /// Appends to a recording so that a record is in the file, whole, before anybody sees what it says.
 ///
@@ -12,7 +13,7 @@ public final class RecordingWriter {
     /// The index of the next record.
     public private(set) var nextIndex: UInt64 = 0
 
-    private let descriptor: Int32
+    private let descriptor: Descriptor
     private let clock: () -> UInt64
     private var digest = SHA256()
     private var lastTime: UInt64 = 0
@@ -27,25 +28,24 @@ public final class RecordingWriter {
     /// Starts a recording in an empty file that is open for writing; the writer closes the descriptor.
     ///
     /// - Parameter clock: gives `CLOCK_MONOTONIC` in nanoseconds.
-    /// - Throws: ``RecordingError/storage(operation:code:)``; the descriptor is closed then.
+    /// - Throws: ``RecordingError/storage(_:)``; the descriptor is closed then.
     public init(
-        descriptor: Int32, session: String, clock: @escaping () -> UInt64 = RecordingClock.monotonic
+        descriptor: consuming Descriptor, session: String, clock: @escaping () -> UInt64 = { MonotonicClock.nanoseconds }
     ) throws(RecordingError) {
         self.descriptor = descriptor
         self.clock = clock
-        header = RecordingHeader(session: session, wallClock: RecordingClock.wall(), monotonic: clock())
+        header = RecordingHeader(session: session, wallClock: MonotonicClock.wallMilliseconds * 1_000_000, monotonic: clock())
         try commit(header.bytes)
     }
 
     /// Creates the file at `path`, readable by its owner only, and starts a recording in it.
     ///
-    /// - Throws: ``RecordingError/storage(operation:code:)``, also where the file exists.
+    /// - Throws: ``RecordingError/storage(_:)``, also where the file exists.
     public static func create(
-        path: String, session: String, clock: @escaping () -> UInt64 = RecordingClock.monotonic
+        path: String, session: String, clock: @escaping () -> UInt64 = { MonotonicClock.nanoseconds }
     ) throws(RecordingError) -> RecordingWriter {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0o600)
-        guard descriptor >= 0 else { throw .storage(operation: "create \(path)", code: errno) }
-        do {
+        let descriptor = try openFile(path, O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
+        do throws(RecordingError) {
             return try RecordingWriter(descriptor: descriptor, session: session, clock: clock)
         } catch {
             unlink(path)
@@ -57,24 +57,15 @@ public final class RecordingWriter {
     ///
     /// - Throws: ``RecordingError``; a recording with damage before its end is left as it is.
     public static func reopen(
-        path: String, clock: @escaping () -> UInt64 = RecordingClock.monotonic
+        path: String, clock: @escaping () -> UInt64 = { MonotonicClock.nanoseconds }
     ) throws(RecordingError) -> RecordingWriter {
-        let descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOCTTY)
-        guard descriptor >= 0 else { throw .storage(operation: "open \(path)", code: errno) }
-        return try RecordingWriter(continuing: descriptor, clock: clock)
+        try RecordingWriter(continuing: try openFile(path, O_RDWR), clock: clock)
     }
 
-    private init(continuing descriptor: Int32, clock: @escaping () -> UInt64) throws(RecordingError) {
+    private init(continuing descriptor: consuming Descriptor, clock: @escaping () -> UInt64) throws(RecordingError) {
         self.descriptor = descriptor
         self.clock = clock
-        let file = RecordingBytes(descriptor: descriptor, owned: false)
-        let reader: RecordingReader
-        do throws(RecordingError) {
-            reader = try RecordingReader(file: file, checksChain: true)
-        } catch {
-            close(descriptor)
-            throw error
-        }
+        let reader = try RecordingReader(file: RecordingBytes(borrowing: self.descriptor.raw), checksChain: true)
         header = reader.header
         while let record = try reader.next() {
             lastTime = record.time
@@ -90,8 +81,6 @@ public final class RecordingWriter {
         try cutIfNeeded()
     }
 
-    deinit { close(descriptor) }
-
     /// The SHA-256 of the whole file; once sealed, this is the number to keep elsewhere.
     public var fileDigest: [UInt8] { digest.digest }
 
@@ -99,7 +88,7 @@ public final class RecordingWriter {
     ///
     /// - Parameter stream: the terminal's number from 1, or 0 for what concerns the session.
     /// - Returns: the record's index.
-    /// - Throws: ``RecordingError/storage(operation:code:)`` where the storage failed, and the record is not in the
+    /// - Throws: ``RecordingError/storage(_:)`` where the storage failed, and the record is not in the
     ///   file; ``RecordingError/payloadTooLarge(_:)`` for more than 16 MiB.
     @discardableResult
     public func append(_ event: RecordedEvent, stream: UInt16 = 0) throws(RecordingError) -> UInt64 {
@@ -114,7 +103,7 @@ public final class RecordingWriter {
 
     /// Appends the last checkpoint and brings the file to the disk by `fdatasync(2)`.
     ///
-    /// - Throws: ``RecordingError/storage(operation:code:)``.
+    /// - Throws: ``RecordingError/storage(_:)``.
     public func seal() throws(RecordingError) {
         try write(.checkpoint(digest: fileDigest, isLast: true), stream: 0)
         try synchronize()
@@ -122,9 +111,9 @@ public final class RecordingWriter {
 
     /// Waits until what was appended has reached the disk, by `fdatasync(2)`.
     ///
-    /// - Throws: ``RecordingError/storage(operation:code:)``.
+    /// - Throws: ``RecordingError/storage(_:)``.
     public func synchronize() throws(RecordingError) {
-        guard fdatasync(descriptor) == 0 else { throw .storage(operation: "fdatasync", code: errno) }
+        guard fdatasync(descriptor.raw) == 0 else { throw .storage(.last("fdatasync")) }
     }
 
     /// Whether enough was put out on a terminal since its last keyframe that another one is worth its bytes.
@@ -164,7 +153,7 @@ public final class RecordingWriter {
         var written = 0
         while written < bytes.count {
             let count = bytes.withUnsafeBytes {
-                pwrite(descriptor, $0.baseAddress?.advanced(by: written), bytes.count - written, off_t(size) + off_t(written))
+                pwrite(descriptor.raw, $0.baseAddress?.advanced(by: written), bytes.count - written, off_t(size) + off_t(written))
             }
             if count > 0 {
                 written += count
@@ -174,8 +163,8 @@ public final class RecordingWriter {
             if code == EINTR { continue }
             needsCut = true
             // The write's own error is what the caller needs; a cut that fails now is made before the next write.
-            if ftruncate(descriptor, off_t(size)) == 0 { needsCut = false }
-            throw .storage(operation: "write", code: code)
+            if ftruncate(descriptor.raw, off_t(size)) == 0 { needsCut = false }
+            throw .storage(SystemError("write", errno: code))
         }
         digest.update(bytes)
         size += UInt64(bytes.count)
@@ -183,7 +172,7 @@ public final class RecordingWriter {
 
     private func cutIfNeeded() throws(RecordingError) {
         guard needsCut else { return }
-        guard ftruncate(descriptor, off_t(size)) == 0 else { throw .storage(operation: "ftruncate", code: errno) }
+        guard ftruncate(descriptor.raw, off_t(size)) == 0 else { throw .storage(.last("ftruncate")) }
         needsCut = false
     }
 }
