@@ -12,6 +12,7 @@ enum MountTree {
         _ type: String, _ options: [(String, String)] = [], flags: [String] = [], attributes: Int = 0
     ) throws(SystemError) -> Descriptor {
         let context = Descriptor(owning: try checked("fsopen", type) { clinux_fsopen(type) })
+        try checked("fsconfig", type) { clinux_fsconfig_string(context.raw, "source", type) }
         for (key, value) in options {
             try checked("fsconfig", "\(type) \(key)=\(value)") { clinux_fsconfig_string(context.raw, key, value) }
         }
