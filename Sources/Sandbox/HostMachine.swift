@@ -21,6 +21,7 @@ public final class HostMachine {
     let seccompFilters: [[UInt8]]
     private let rootPlace: String
     private let imagePlace: String
+    private let devicePlace: String
 
     /// Claims ids, makes cgroups and the empty writable layers.
     ///
@@ -37,6 +38,7 @@ public final class HostMachine {
         self.seccompFilters = seccompFilters
         let ids = try IDRange()
         self.ids = ids
+        devicePlace = staging.devices
         do {
             rootPlace = try staging.place("root")
             imagePlace = try staging.place("image")
@@ -69,8 +71,9 @@ public final class HostMachine {
         defer { for fd in joins { close(fd) } }
         let child = HostChild(
             plan: plan, isFirstBoot: boots == 1, sync: theirs.raw, errors: errors.writing.raw, joins: joins,
-            layer: layer, volumes: volumes, seccompFilters: seccompFilters, rootPlace: rootPlace, imagePlace: imagePlace
-        )
+            layer: layer, volumes: volumes, seccompFilters: seccompFilters, rootPlace: rootPlace,
+            imagePlace: imagePlace,
+            devicePlace: devicePlace)
 
         var number: Int32 = -1
         let pid = clinux_clone(Namespaces.host, &number, -1)
