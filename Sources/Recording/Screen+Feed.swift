@@ -18,12 +18,17 @@ extension Screen {
         }
     }
 
-    /// libvterm joins any number of marks to one character in a buffer that only grows, and shows six at most.
+    private static let mostMarks = 5
+
     private func draw(_ scalar: Unicode.Scalar) {
-        marksInRow = CharacterWidth.mayCombine(scalar) ? marksInRow + 1 : 0
-        guard marksInRow <= 5 else { return }
-        if !observer.isDrawing || pending.count >= 4096 { flush(drawing: observer.isDrawing) }
+        if CharacterWidth.mayCombine(scalar) {
+            guard mayJoin() else { return }
+        } else {
+            marksInRow = 0
+            if !observer.isDrawing || pending.count >= 4096 { flush(drawing: observer.isDrawing) }
+        }
         observer.isDrawing = true
+        observer.wraps = modes.isOn(7)
         if scalar.isASCII {
             pending.append(UInt8(scalar.value))
         } else {
@@ -31,7 +36,20 @@ extension Screen {
         }
     }
 
+    /// Whether a mark will join the last character.
+    ///
+    /// libvterm joins any number of marks in a buffer that only grows, though it shows six characters at most; and in
+    /// the last column it draws a mark over its character.
+    private func mayJoin() -> Bool {
+        marksInRow += 1
+        guard marksInRow <= Self.mostMarks else { return false }
+        flush(drawing: observer.isDrawing)
+        return !observer.drewLastColumn
+    }
+
     private func control(_ text: String) {
+        // After anything but a character, a mark would join what the cursor has left.
+        marksInRow = Self.mostMarks
         if observer.isDrawing || pending.count >= 4096 { flush(drawing: observer.isDrawing) }
         observer.isDrawing = false
         pending.append(contentsOf: text.utf8)

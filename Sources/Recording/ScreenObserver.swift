@@ -6,6 +6,10 @@ final class ScreenObserver {
     var isDrawing = false
     /// Whether the next character goes to the next line although the cursor stands on this one.
     var wrapIsPending = false
+    /// Whether characters go on in the next line where one is full.
+    var wraps = true
+    /// Whether the last character was drawn in the last column.
+    fileprivate(set) var drewLastColumn = false
     /// The screen's width.
     var columns: Int32 = 0
     /// Takes each line that scrolls off the top of the primary screen.
@@ -36,7 +40,8 @@ final class ScreenObserver {
 
 private func screenWasDamaged(_ area: VTermRect, _ user: UnsafeMutableRawPointer?) -> Int32 {
     guard let observer = ScreenObserver.from(user), observer.isDrawing else { return 1 }
-    observer.wrapIsPending = area.end_col == observer.columns
+    observer.drewLastColumn = area.end_col == observer.columns
+    observer.wrapIsPending = observer.drewLastColumn && observer.wraps
     return 1
 }
 

@@ -50,8 +50,6 @@ struct ScreenPainter {
         guard let first = cell.scalars.first else { return append(" ") }
         // A wide character whose right half a resize cut off would go to the next line.
         if isInLastColumn, CharacterWidth.mayBeWide(first) { return append(" ") }
-        // A mark without a character before it would join the cell to the left.
-        if CharacterWidth.mayCombine(first) { append(" ") }
         for scalar in cell.scalars { bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter) }
     }
 }

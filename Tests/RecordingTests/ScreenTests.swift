@@ -22,6 +22,13 @@ private struct Look: Equatable, CustomStringConvertible {
                 return cell
             }
         }
+        // libvterm loses marks that are drawn in the last column, and half a character cannot be drawn there.
+        for row in rows.indices {
+            let last = rows[row].count - 1
+            rows[row][last].scalars.removeLast(rows[row][last].scalars.count - 1)
+            if CharacterWidth.mayBeWide(rows[row][last].scalars[0]) { rows[row][last].scalars = [" "] }
+            if rows[row][last].isBlank { rows[row][last].pen = Pen() }
+        }
         (row, column) = screen.cursor
         pen = screen.pen
         modes = screen.modes
