@@ -38,8 +38,9 @@ public final class HostMachine {
         self.seccompFilters = seccompFilters
         let ids = try IDRange()
         self.ids = ids
-        devicePlace = staging.devices
         do {
+            devicePlace = try staging.place("h\(index)d")
+            try DeviceFolder.makeNodes(at: devicePlace, owner: ids.base)
             rootPlace = try staging.place("root")
             imagePlace = try staging.place("image")
             layer = try WritableLayer(

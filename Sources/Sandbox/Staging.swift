@@ -8,9 +8,6 @@ internal import Linux
 public final class Staging {
     private let path: String
 
-    /// Where the device nodes lie that hosts get; a file system of six nodes, so that `df` inside tells nothing.
-    var devices: String { path + "/dev" }
-
     /// Makes the folder and mounts a small tmpfs over it; the calling process has left the machine's mounts.
     public init(at path: String) throws(SandboxError) {
         self.path = path
@@ -19,17 +16,6 @@ public final class Staging {
             try checked("mount", path) {
                 mount("tmpfs", path, "tmpfs", UInt(MS_NOSUID) | UInt(MS_NODEV), "size=64k,mode=0700")
             }
-            try makeDevices(at: try place("dev"))
-        }
-    }
-
-    private func makeDevices(at path: String) throws(SystemError) {
-        try checked("mount", path) {
-            mount("tmpfs", path, "tmpfs", UInt(MS_NOSUID) | UInt(MS_NOEXEC), "size=64k,nr_inodes=16")
-        }
-        for (name, number) in DeviceFolder.nodes {
-            try checked("mknod", name) { mknod(path + "/" + name, S_IFCHR | 0o666, number) }
-            try checked("chmod", name) { chmod(path + "/" + name, 0o666) }
         }
     }
 
@@ -42,7 +28,6 @@ public final class Staging {
 
     /// Removes the folder.
     public func remove() {
-        umount2(devices, Int32(MNT_DETACH))
         umount2(path, Int32(MNT_DETACH))
         rmdir(path)
     }
