@@ -165,13 +165,33 @@ let mistakesOfMeaning: [DiagnosticTests.Case] = [
 
             """),
     .init(
+        name: "unknown host to connect to", old: "status: 201 }",
+        new: "status: 201, connect-to: bd }",
+        expected: """
+            scenario.yaml:35:111: error: unknown host `bd`
+                          after-reboot: true, http: { method: POST, url: "http://db:${port}/orders", status: 201, connect-to: bd } }
+                                                                                                                              ^^
+                help: did you mean `db`?
+
+            """),
+    .init(
+        name: "bad url beside a good one", old: "\"http://db:${port}/orders\", status: 201 }",
+        new: "\"http://db:port/orders\", status: 201 }",
+        expected: """
+            scenario.yaml:35:58: error: `http://db:port/orders` is no URL
+                          after-reboot: true, http: { method: POST, url: "http://db:port/orders", status: 201 } }
+                                                                         ^^^^^^^^^^^^^^^^^^^^^^^
+                help: for example `http://db:8080/orders`
+
+            """),
+    .init(
         name: "foreign host in a url", old: "http://db:${port}/orders",
         new: "http://db.example:${port}/orders",
         expected: """
-            scenario.yaml:35:58: warning: `db.example` is no host of this scenario
+            scenario.yaml:35:58: error: unknown host `db.example`
                           after-reboot: true, http: { method: POST, url: "http://db.example:${port}/orders", status: 201 } }
                                                                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-                help: make sure that `web` resolves it in health
+                help: the hosts are: `db`, `jump`, `web`
 
             """),
     .init(
@@ -286,26 +306,6 @@ let mistakesOfMeaning: [DiagnosticTests.Case] = [
                       fresh-cluster: { caught-by: rows-kept, on: db, steps: [ { on: db, run: "true" }, { on: web, run: "false" } ] }
                                                                  ^^
                 help: each step has its own `on`
-
-            """),
-    .init(
-        name: "missing file", old: "from: files/shop.conf",
-        new: "from: files/shop.cnf",
-        expected: """
-            scenario.yaml:17:44: error: the file `files/shop.cnf` does not exist
-                      /etc/nginx/conf.d/shop.conf: { from: files/shop.cnf, mode: "0640", owner: root }
-                                                           ^^^^^^^^^^^^^^
-                help: `from:` names a file below the scenario's folder by its relative path
-
-            """),
-    .init(
-        name: "file outside", old: "from: files/shop.conf",
-        new: "from: ../secret",
-        expected: """
-            scenario.yaml:17:44: error: the file `../secret` is outside of the scenario's folder
-                      /etc/nginx/conf.d/shop.conf: { from: ../secret, mode: "0640", owner: root }
-                                                           ^^^^^^^^^
-                help: `from:` names a file below the scenario's folder by its relative path
 
             """),
 ]

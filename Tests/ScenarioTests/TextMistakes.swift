@@ -3,6 +3,26 @@
 /// Mistakes in files, times, variants and YAML itself.
 let mistakesOfText: [DiagnosticTests.Case] = [
     .init(
+        name: "missing file", old: "from: files/shop.conf",
+        new: "from: files/shop.cnf",
+        expected: """
+            scenario.yaml:17:44: error: the file `files/shop.cnf` does not exist
+                      /etc/nginx/conf.d/shop.conf: { from: files/shop.cnf, mode: "0640", owner: root }
+                                                           ^^^^^^^^^^^^^^
+                help: `from:` names a file below the scenario's folder by its relative path
+
+            """),
+    .init(
+        name: "file outside", old: "from: files/shop.conf",
+        new: "from: ../secret",
+        expected: """
+            scenario.yaml:17:44: error: the file `../secret` is outside of the scenario's folder
+                      /etc/nginx/conf.d/shop.conf: { from: ../secret, mode: "0640", owner: root }
+                                                           ^^^^^^^^^
+                help: `from:` names a file below the scenario's folder by its relative path
+
+            """),
+    .init(
         name: "absolute file", old: "from: files/shop.conf",
         new: "from: /etc/passwd",
         expected: """
