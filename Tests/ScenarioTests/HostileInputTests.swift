@@ -94,7 +94,7 @@ import Testing
             for _ in 0...random.below(6) { random.mutate(&bytes, with: alphabet) }
             scenario.write("scenario.yaml", bytes)
             let time = clock.measure {
-                let result = loader.load(folder: scenario.folder, seed: 1)
+                let result = scenario.with { loader.load(folder: $0, seed: 1) }
                 #expect(result.scenario != nil || result.diagnostics.hasErrors)
                 for diagnostic in result.diagnostics {
                     #expect(diagnostic.line > 0 && diagnostic.column > 0 && diagnostic.length > 0)
