@@ -84,7 +84,10 @@ final class KeeperSession {
     private func removeGroups() {
         for host in hosts { _ = host.machine.cgroups.remove() }
         let mounts = [hierarchy.unified].compactMap(\.self) + hierarchy.legacy.values
-        for mount in Set(mounts) { rmdir("\(mount)/\(plan.instance)/\(plan.id)") }
+        for mount in Set(mounts) {
+            rmdir("\(mount)/\(plan.instance)/\(plan.id)")
+            rmdir("\(mount)/\(plan.instance)")  // stays while another session of this instance is alive
+        }
     }
 
     private func changed(_ host: HostRunner) {

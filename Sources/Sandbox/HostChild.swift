@@ -18,6 +18,7 @@ struct HostChild {
     let seccompFilters: [[UInt8]]
     let rootPlace: String
     let imagePlace: String
+    let devicePlace: String
 
     func run() -> Never {
         do {
@@ -44,7 +45,7 @@ struct HostChild {
             try checked("sethostname") { clinux_sethostname(plan.name, plan.name.utf8.count) }
         }
         try Fabric.configure(plan)
-        let files = HostFiles(plan: plan, isFirstBoot: isFirstBoot)
+        let files = HostFiles(plan: plan, isFirstBoot: isFirstBoot, devices: layers.devices.raw)
         let root = try files.assemble(image: image, layers: layers.writable, at: layers.place.descriptor)
         try sendDoors(root)
         try enter(root)
@@ -55,14 +56,15 @@ struct HostChild {
     /// Opens everything that lies where only the machine's root may look, while this process still is it.
     private func openLayers(
         _ image: borrowing Descriptor
-    ) throws(SandboxError) -> (writable: [SharedDescriptor], place: SharedDescriptor) {
+    ) throws(SandboxError) -> (writable: [SharedDescriptor], place: SharedDescriptor, devices: SharedDescriptor) {
         try staged("opening the layers") { () throws(SystemError) in
             try checked("mount", "/") { mount(nil, "/", nil, UInt(MS_REC) | UInt(MS_PRIVATE), nil) }
             try checked("move_mount", "image") { clinux_move_mount(image.raw, "", AT_FDCWD, imagePlace) }
             var result: [SharedDescriptor] = []
             for one in [layer] + volumes { result.append(SharedDescriptor(try one.open())) }
             let place = try Descriptor.open(rootPlace, Int32(CLINUX_O_PATH) | O_DIRECTORY)
-            return (result, SharedDescriptor(place))
+            let devices = try Descriptor.open(devicePlace, O_RDONLY | O_DIRECTORY)
+            return (result, SharedDescriptor(place), SharedDescriptor(devices))
         }
     }
 

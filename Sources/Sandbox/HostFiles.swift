@@ -7,6 +7,8 @@ internal import Wire
 struct HostFiles {
     let plan: HostPlan
     let isFirstBoot: Bool
+    /// The folder that device nodes come from.
+    let devices: Int32
 
     /// Mounts everything; the result is the root, attached at `place`, ready for `pivot_root(2)`.
     ///
@@ -26,7 +28,8 @@ struct HostFiles {
         }
         try staged("mounting /proc") { () throws(SystemError) in try mountProc(below: root) }
         try staged("mounting /sys") { () throws(SystemError) in try mountSys(below: root) }
-        try staged("mounting /dev") { () throws(SystemError) in try DeviceFolder.mount(below: root) }
+        try staged("mounting /dev") { () throws(SystemError) in try DeviceFolder.mount(below: root, nodesFrom: devices)
+        }
         try staged("mounting /run") { () throws(SystemError) in
             let run = try MountTree.make(
                 "tmpfs", [("mode", "0755"), ("size", "64m"), ("nr_inodes", "16k")],
@@ -65,8 +68,7 @@ struct HostFiles {
             let merged = try overlay(lower: "/proc/self/fd/\(image.raw)/\(path)", layer)
             try MountTree.attach(merged, at: target, named: path)
         } else {
-            let upper = try checked("open_tree", path) { clinux_open_tree(layer, "upper", false, true) }
-            try MountTree.attach(Descriptor(owning: upper), at: target, named: path)
+            try MountTree.attach(try MountTree.clone("upper", below: layer), at: target, named: path)
         }
     }
 
@@ -83,7 +85,7 @@ struct HostFiles {
         let proc = try MountTree.make("proc", attributes: attributes)
         try MountTree.attach(proc, onFolder: "proc", below: root.raw)
         for name in HostFiles.hiddenFiles where faccessat(proc.raw, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0 {
-            let null = try MountTree.clone("/dev/null")
+            let null = try MountTree.clone("null", below: devices)
             try MountTree.attach(null, at: try MountTree.open(name, below: proc.raw), named: "/proc/" + name)
         }
         for name in HostFiles.hiddenFolders where faccessat(proc.raw, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0 {
@@ -92,8 +94,7 @@ struct HostFiles {
             try MountTree.attach(empty, at: try MountTree.open(name, below: proc.raw), named: "/proc/" + name)
         }
         for name in HostFiles.frozenFolders where faccessat(proc.raw, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0 {
-            let copy = Descriptor(
-                owning: try checked("open_tree", "/proc/" + name) { clinux_open_tree(proc.raw, name, false, true) })
+            let copy = try MountTree.clone(name, below: proc.raw)
             try checked("mount_setattr", name) {
                 clinux_mount_set_attributes(copy.raw, "", false, UInt64(attributes | CLINUX_MOUNT_ATTR_RDONLY))
             }

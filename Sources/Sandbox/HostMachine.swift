@@ -21,6 +21,7 @@ public final class HostMachine {
     let seccompFilters: [[UInt8]]
     private let rootPlace: String
     private let imagePlace: String
+    private let devicePlace: String
 
     /// Claims ids, makes cgroups and the empty writable layers.
     ///
@@ -38,6 +39,8 @@ public final class HostMachine {
         let ids = try IDRange()
         self.ids = ids
         do {
+            devicePlace = try staging.place("h\(index)d")
+            try DeviceFolder.makeNodes(at: devicePlace, owner: ids.base)
             rootPlace = try staging.place("root")
             imagePlace = try staging.place("image")
             layer = try WritableLayer(
@@ -69,8 +72,9 @@ public final class HostMachine {
         defer { for fd in joins { close(fd) } }
         let child = HostChild(
             plan: plan, isFirstBoot: boots == 1, sync: theirs.raw, errors: errors.writing.raw, joins: joins,
-            layer: layer, volumes: volumes, seccompFilters: seccompFilters, rootPlace: rootPlace, imagePlace: imagePlace
-        )
+            layer: layer, volumes: volumes, seccompFilters: seccompFilters, rootPlace: rootPlace,
+            imagePlace: imagePlace,
+            devicePlace: devicePlace)
 
         var number: Int32 = -1
         let pid = clinux_clone(Namespaces.host, &number, -1)

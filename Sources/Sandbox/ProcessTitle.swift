@@ -7,7 +7,9 @@ enum ProcessTitle {
     static func set(_ title: String) {
         clinux_prctl_set_name(title)
         let count = Int(CommandLine.argc)
-        guard count > 0, let first = CommandLine.unsafeArgv[0], let last = CommandLine.unsafeArgv[count - 1] else { return }
+        guard count > 0, let first = CommandLine.unsafeArgv[0], let last = CommandLine.unsafeArgv[count - 1] else {
+            return
+        }
         let size = (last - first) + strlen(last)
         memset(first, 0, size)
         _ = title.withCString { strncpy(first, $0, size) }

@@ -12,7 +12,7 @@ final class WritableLayer {
     /// Makes an empty layer with the two folders that an overlay needs, owned by root inside.
     init(at path: String, bytes: UInt64, inodes: UInt64, owner base: UInt32) throws(SystemError) {
         self.path = path
-        let options = [("size", String(bytes)), ("nr_inodes", String(inodes + 16)), ("mode", "0755")]
+        let options = [("size", String(bytes)), ("nr_inodes", String(inodes)), ("mode", "0755")]
         let layer = try MountTree.make("tmpfs", options, attributes: CLINUX_MOUNT_ATTR_NODEV)
         for name in ["upper", "work"] {
             try checked("mkdir", name) { mkdirat(layer.raw, name, 0o755) }
