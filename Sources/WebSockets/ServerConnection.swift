@@ -22,6 +22,7 @@ final class ServerConnection: @unchecked Sendable {
     private var phase = Phase.idle
     private var wsi: OpaquePointer?
     private var closesAfterResponse = false
+    private var hasBody = false
     private var isGoing = false
 
     init(loop: ServiceLoop, service: ServerService, peer: HTTPRequest.Peer) {
@@ -59,6 +60,7 @@ extension ServerConnection: Connection {
 
     private func begin(_ wsi: OpaquePointer) -> Int32 {
         closesAfterResponse = isGoing
+        hasBody = false
         do throws(Refusal) {
             let head = try RequestHead(wsi)
             let request = HTTPRequest(method: head.method, path: head.path, query: head.query, peer: peer)
@@ -88,7 +90,14 @@ extension ServerConnection: Connection {
         return 0
     }
 
+    /// The body is complete. Where bytes come behind it the library says so again and again, and serves nobody else
+    /// meanwhile; so the second time is the last chance to answer.
     private func finish() -> Int32 {
+        if hasBody {
+            if let wsi { _ = write(wsi) }
+            return -1
+        }
+        hasBody = true
         switch phase {
         case .receiving(let request, missing: 0): submit(request)
         case .receiving: return -1
@@ -100,7 +109,11 @@ extension ServerConnection: Connection {
 
     private func submit(_ request: HTTPRequest) {
         phase = .working
-        if let wsi { lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0) }
+        if let wsi {
+            lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0)
+            // The library would spin on what comes behind the request; that the peer is gone is seen nevertheless.
+            lws_rx_flow_control(wsi, 0)
+        }
         let isTaken = service.pool.submit { [self] in
             let response = service.handler.respond(to: request)
             loop.post { [self] _ in answer(response) }
@@ -113,6 +126,8 @@ extension ServerConnection: Connection {
     private func answer(_ response: HTTPResponse) {
         guard let wsi else { return }
         phase = .writing(response, written: -1)
+        // Where nothing may be read the library does not write either.
+        lws_rx_flow_control(wsi, 1)
         lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, Limits.unread)
         lws_callback_on_writable(wsi)
     }

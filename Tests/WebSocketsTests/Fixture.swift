@@ -156,3 +156,9 @@ func openDescriptors() -> Int {
     while readdir(folder) != nil { count += 1 }
     return count
 }
+
+func cpuSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}

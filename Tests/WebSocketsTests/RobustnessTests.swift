@@ -132,17 +132,62 @@ extension WebTests {
             #expect(answer.components(of: "HTTP/1.1 200 OK") == 3)
         }
 
-        /// The library loses what is sent right after a body, so the connection says that it ends.
-        @Test func requestWithBodyEndsTheConnection() throws {
+        /// The library spins on bytes behind a body, and on a request behind one that is being answered.
+        @Test(arguments: ["GET /slow?ms=400 HTTP/1.1\r\nHost: x\r\n\r\n", post, post + "\r\n"])
+        func nothingBehindARequestHoldsTheServerUp(request: String) throws {
             let fixture = try Fixture()
             let fd = try fixture.rawConnection()
             defer { close(fd) }
-            let one = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n"
-            send(one + "abc" + one + "def", to: fd)
+            send(request + request, to: fd)
+            usleep(50000)
+            let before = cpuSeconds()
             let start = now()
-            let answer = readAll(fd)
-            #expect(answer.contains("connection: close") && answer.hasSuffix("abc"))
-            #expect(now() - start < 1)
+            #expect(try fixture.client.request(method: "POST", path: "/echo", body: [1], timeout: 2).body == [1])
+            usleep(200_000)
+            #expect(now() - start < 0.3)
+            #expect(cpuSeconds() - before < 0.1)
+            let answer = readAll(fd) { $0.hasSuffix("late") }
+            #expect(answer.hasSuffix("late"))
+            #expect(answer.contains("connection: close") == request.hasPrefix("POST"))
+        }
+
+        private static let post = "POST /slow?ms=400 HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"
+
+        /// Valid requests with random damage, in pieces; the server must go on serving others.
+        @Test func damagedRequests() throws {
+            let fixture = try Fixture()
+            let upgrade =
+                "GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+            let post = "POST /echo HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc"
+            let seeds: [[UInt8]] = [
+                Array((post + post + post).utf8), Array("GET /query?a=1&b=%41 HTTP/1.1\r\nHost: x\r\n\r\n".utf8),
+                Array(upgrade.utf8) + [0x82, 0x84, 1, 2, 3, 4, 5, 6, 7, 8, 0x88, 0x80, 0, 0, 0, 0],
+                Array("POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n".utf8),
+                Array("GET /big?bytes=300000 HTTP/1.1\r\nContent-Length: 2\r\n\r\nabcdef".utf8),
+            ]
+            var random = SystemRandomNumberGenerator()
+            for turn in 0..<2000 {
+                var bytes = seeds[turn % seeds.count]
+                for _ in 0..<Int.random(in: 0...3, using: &random) {
+                    let index = Int.random(in: 0..<bytes.count, using: &random)
+                    switch Int.random(in: 0...2, using: &random) {
+                    case 0: bytes[index] = UInt8.random(in: 0...255, using: &random)
+                    case 1: bytes.remove(at: index)
+                    default:
+                        bytes.insert(contentsOf: [0x0D, 0x0A, UInt8.random(in: 0...255, using: &random)], at: index)
+                    }
+                }
+                let fd = try fixture.rawConnection()
+                let cut = Int.random(in: 0...bytes.count, using: &random)
+                _ = bytes.withUnsafeBytes { Glibc.send(fd, $0.baseAddress, cut, Int32(MSG_NOSIGNAL)) }
+                _ = bytes.withUnsafeBytes {
+                    Glibc.send(fd, $0.baseAddress?.advanced(by: cut), bytes.count - cut, Int32(MSG_NOSIGNAL))
+                }
+                close(fd)
+                guard turn % 100 == 0 else { continue }
+                #expect(try fixture.client.request(method: "GET", path: "/nothing", timeout: 5).status == 204)
+            }
         }
 
         @Test func slowReaderGetsEverything() throws {
