@@ -42,6 +42,8 @@ enum Limits {
     static let patience: UInt32 = 20
     /// Seconds without progress that a peer may leave a response unread; a pager may stand between.
     static let unread: Int32 = 300
+    /// Seconds that a peer has to close a connection that was said to end.
+    static let linger: Int32 = 2
     /// Seconds that stand for no limit, where the caller has one of its own.
     static let forever: UInt32 = 30 * 86400
     /// Seconds that a connection may be kept open without a request.

@@ -153,8 +153,15 @@ extension ServerConnection: Connection {
             return 0
         }
         phase = .idle
-        if closesAfterResponse || isGoing { return -1 }
+        if closesAfterResponse || isGoing { return linger(wsi) }
         return lws_http_transaction_completed(wsi) == 0 ? 0 : -1
+    }
+
+    /// Leaves the closing to the peer for a moment: one that is hung up on may lose what it has not yet read.
+    private func linger(_ wsi: OpaquePointer) -> Int32 {
+        lws_rx_flow_control(wsi, 0)
+        lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, Limits.linger)
+        return 0
     }
 
     // MARK: Upgrade
@@ -191,7 +198,6 @@ extension ServerConnection: Connection {
         let channel = SocketChannel(loop: loop)
         loop.replace(wsi, with: channel)
         channel.open(wsi)
-        channel.hold()
         let isTaken = service.pool.submit { [loop] in
             let handler = accept(channel)
             if !loop.post({ _ in channel.begin(handler) }) { handler.closed(code: 1006, reason: "") }

@@ -13,6 +13,7 @@ final class SocketChannel: WebSocket, @unchecked Sendable {
     private var handler: (any WebSocketHandler)?
     private var incoming: [UInt8] = []
     private var early: [[UInt8]] = []
+    private var earlyBytes = 0
     private var ending: Closing?
     private var isOver = false
 
@@ -40,11 +41,6 @@ extension SocketChannel: Connection {
     func open(_ wsi: OpaquePointer) {
         self.wsi = wsi
         requestWrite()
-    }
-
-    /// Reads nothing until there is a handler.
-    func hold() {
-        if let wsi { lws_rx_flow_control(wsi, 0) }
     }
 
     /// Delivers to `handler` from now on.
@@ -89,8 +85,20 @@ extension SocketChannel: Connection {
         guard lws_is_final_fragment(wsi) != 0, lws_remaining_packet_payload(wsi) == 0 else { return 0 }
         let message = incoming
         incoming = []
-        if let handler { handler.received(message) } else { early.append(message) }
+        if let handler {
+            handler.received(message)
+        } else {
+            keep(message, wsi)
+        }
         return 0
+    }
+
+    /// Keeps a message until there is a handler; reads no more once that is much. Not from the first message on, since
+    /// the library forgets what it has not read of a peer that is gone.
+    private func keep(_ message: [UInt8], _ wsi: OpaquePointer) {
+        early.append(message)
+        earlyBytes += message.count + 64
+        if earlyBytes > Limits.message { lws_rx_flow_control(wsi, 0) }
     }
 
     private func writable(_ wsi: OpaquePointer) -> Int32 {
