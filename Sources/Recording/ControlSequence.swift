@@ -62,7 +62,7 @@ extension ControlSequence {
     /// The private modes that libvterm is told; others are followed by ``TerminalModes`` alone.
     private static let modes: Set<Int> = [1, 5, 6, 7, 25, 47, 1047, 1048, 1049]
     /// Editing, cursor moves and scrolling.
-    private static let finals = Set("@ABCDEFGHIJKLMPSTXZ`abdefgjkr".utf8)
+    private static let finals = Set("@ABCDEFGHIJKLMPSTXZ`adefgjkr".utf8)
 
     /// How many fields a colour takes by its second one: palette or red, green, blue.
     private static let colorFields = ["5": 3, "2": 5]

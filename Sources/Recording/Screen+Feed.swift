@@ -25,6 +25,7 @@ extension Screen {
             guard mayJoin() else { return }
         } else {
             marksInRow = 0
+            lastCharacter = scalar
             if !observer.isDrawing || pending.count >= 4096 { flush(drawing: observer.isDrawing) }
         }
         observer.isDrawing = true
@@ -85,8 +86,15 @@ extension Screen {
         let before = modes
         modes.take(sequence, rows: Int(rows))
         if modes.isAlternate != wasAlternate { switchScreens(before) }
+        if sequence.prefix == 0, sequence.intermediate == 0, sequence.final == 0x62 { repeatCharacter(sequence) }
         if sequence.final == 0x4a, sequence.prefix == 0, sequence.parameter(0, or: 0) >= 2 { keepClearedLines() }
         control(sequence.safeText)
+    }
+
+    /// REP; libvterm 0.1 writes beyond the row where a wide character is repeated up to its end.
+    private func repeatCharacter(_ sequence: ControlSequence) {
+        guard let lastCharacter else { return }
+        for _ in 0..<min(sequence.parameter(0, or: 1), Int(columns)) { draw(lastCharacter) }
     }
 
     /// libvterm shows the cells of one screen only, so the primary one is copied while it can be seen.

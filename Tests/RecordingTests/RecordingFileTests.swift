@@ -78,7 +78,7 @@ func output(_ reader: RecordingReader) throws -> [UInt8] {
         #expect(try output(reader) == sent)
         let result = try reader.verify()
         #expect(result.isIntact)
-        #expect(result.checkpoints >= 40)
+        #expect(result.checkpoints >= 36)
         #expect(try RecordingReader(bytes: try contents(path)).verify() == result)
     }
 
