@@ -49,7 +49,8 @@ extension ControlSequence {
         case (0, 0, 0x75):
             return "\u{1b}8"
         case (0, 0, let final) where Self.finals.contains(final):
-            return "\u{1b}[" + fields.prefix(4).map { $0.prefix(4) }.joined(separator: ";") + String(Unicode.Scalar(final))
+            return "\u{1b}[" + fields.prefix(4).map { $0.prefix(4) }.joined(separator: ";")
+                + String(Unicode.Scalar(final))
         case (0, 0x21, 0x70):
             return "\u{1b}[!p"
         case (0x3f, 0, 0x4a), (0x3f, 0, 0x4b):
