@@ -1,4 +1,5 @@
 internal import API
+internal import Glibc
 internal import Linux
 internal import Wire
 
@@ -11,6 +12,7 @@ final class KeeperLink: KeeperConnection.Receiver {
         var awaited: Set<UInt32> = []
         var nextID: UInt32 = 1
         var lost: String?
+        var pid: Int32?
     }
 
     private let session: String
@@ -44,6 +46,8 @@ final class KeeperLink: KeeperConnection.Receiver {
         let link = KeeperLink(session: session, onStatus: onStatus, onLost: onLost)
         do {
             let socket = try UnixSocket.connect(to: socketPath)
+            let pid = peer(of: socket)
+            link.state.update { $0.pid = pid }
             let connection = try KeeperConnection.open(socket, on: loop, receiver: link)
             link.connection.update { $0 = connection }
         } catch {
@@ -60,6 +64,9 @@ final class KeeperLink: KeeperConnection.Receiver {
 
     /// Why the connection is gone; nil while it lives.
     var lossReason: String? { state.read(\.lost) }
+
+    /// The keeper's process id, from `SO_PEERCRED`; nil where the kernel does not tell.
+    var keeperPid: Int32? { state.read(\.pid) }
 
     /// Queues a request that has no answer of its own.
     func send(_ request: KeeperRequest) { connection.read { $0 }?.send(request) }
@@ -129,6 +136,16 @@ final class KeeperLink: KeeperConnection.Receiver {
     func lost(_ why: String) {
         state.update { $0.lost = why }
         onLost(why)
+    }
+
+    private static func peer(of socket: borrowing Descriptor) -> Int32? {
+        // struct ucred: pid, uid, gid.
+        var credentials: (Int32, UInt32, UInt32) = (0, 0, 0)
+        var size = socklen_t(MemoryLayout.size(ofValue: credentials))
+        guard getsockopt(socket.raw, SOL_SOCKET, SO_PEERCRED, &credentials, &size) == 0, credentials.0 > 1 else {
+            return nil
+        }
+        return credentials.0
     }
 
     private func greet(until deadline: Deadline) throws(Trouble) {

@@ -8,6 +8,9 @@ protocol SessionBook: Sendable {
     /// Writes a session, new or changed.
     func save(_ record: SessionRecord) throws(Trouble)
 
+    /// A session; nil where there never was one of that id.
+    func record(_ id: String) throws(Trouble) -> SessionRecord?
+
     /// Every session ever.
     func records() throws(Trouble) -> [SessionRecord]
 

@@ -7,13 +7,13 @@ enum SessionID {
     static let length = 6
 
     /// An id that `isTaken` does not know yet.
-    static func make(
-        using generator: inout some RandomNumberGenerator, isTaken: (String) -> Bool
-    ) -> String {
+    static func make<Failure: Error>(
+        using generator: inout some RandomNumberGenerator, isTaken: (String) throws(Failure) -> Bool
+    ) throws(Failure) -> String {
         while true {
             let bytes = (0..<length).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &generator)] }
             let id = String(decoding: bytes, as: UTF8.self)
-            if !isTaken(id) { return id }
+            if !(try isTaken(id)) { return id }
         }
     }
 

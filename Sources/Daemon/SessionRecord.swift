@@ -1,5 +1,6 @@
 internal import API
 internal import Report
+internal import Scenario
 
 /// Everything the daemon must know about a session to go on with it after a restart.
 struct SessionRecord: Codable, Sendable, Equatable {
@@ -29,4 +30,14 @@ struct SessionRecord: Codable, Sendable, Equatable {
     var hints: [String: [ProblemReport.HintGiven]] = [:]
     /// The keeper's process id on this machine; 0 before it runs.
     var keeper: Int32 = 0
+}
+
+extension SessionRecord {
+    /// As much of the scenario as the record itself knows; for a session whose own files are gone.
+    var emptyScenario: Scenario {
+        Scenario(
+            id: session.scenario, title: session.title, level: 1, areas: [],
+            minutes: Scenario.Minutes(expert: 0, junior: 0, limit: 0), complaint: session.complaint, hosts: [:],
+            networks: [:], problems: [], seed: session.seed)
+    }
 }
