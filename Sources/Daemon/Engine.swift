@@ -47,7 +47,7 @@ final class Engine: Sendable {
         let id = try newID()
         let plan = SessionPlan(
             id: id, instance: workshop.layout.instance, runDirectory: workshop.runFolder(id),
-            recordingPath: workshop.recording(id), seccompFilter: workshop.seccompFilter, networks: planner.networks(),
+            recordingPath: workshop.recording(id), seccompFilters: workshop.seccompFilters, networks: planner.networks(),
             hosts: try planner.hosts())
         let record = SessionRecord(
             session: Session(launching: scenario, id: id, plan: plan, request), imageDigests: images.mapValues(\.digest),
