@@ -10,8 +10,8 @@ struct SessionPlanner {
         var root: String
         /// Its digest.
         var digest: String
-        /// Its users.
-        var passwd: String
+        /// Its users by name, from its pristine `/etc/passwd`.
+        var logins: [String: LoginPlan]
     }
 
     /// The scenario.
@@ -63,7 +63,7 @@ struct SessionPlanner {
         _ name: String, _ host: Host, _ links: [String: [InterfacePlan]]
     ) throws(Trouble) -> HostPlan {
         guard let image = images[host.image] else { throw .missingImage(host.image) }
-        guard let login = PasswdFile(image.passwd).login(host.login) else {
+        guard let login = image.logins[host.login] else {
             throw .badScenario(scenario.id, "host \(name): image \(host.image) has no user \(host.login)")
         }
         return HostPlan(
