@@ -1,0 +1,16 @@
+internal import Glibc
+
+/// The clock that no settimeofday moves. Calls `clock_gettime(2)`.
+public enum MonotonicClock {
+    /// Nanoseconds since the machine started.
+    public static var nanoseconds: UInt64 { now(CLOCK_MONOTONIC) }
+
+    private static func now(_ clock: clockid_t) -> UInt64 {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+
+    /// Milliseconds since 1970, from the wall clock.
+    public static var wallMilliseconds: Int64 { Int64(now(CLOCK_REALTIME) / 1_000_000) }
+}
