@@ -46,6 +46,7 @@ let package = Package(
         system("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
         system("CVTerm", pkgConfig: "vterm", apt: "libvterm-dev"),
         system("CDigest", pkgConfig: "libmd", apt: "libmd-dev"),
+        system("CNetlink", pkgConfig: "libnl-route-3.0", apt: "libnl-route-3-dev"),
         system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
 
         // Arrows point down: a target depends only on targets named above it.
@@ -57,8 +58,8 @@ let package = Package(
         library("Grading", ["Scenario"]),
         library("Recording", ["Linux", "CVTerm", "CDigest", "CZlib"]),
         library("Report", ["Grading", "Scenario"]),
-        library("Sandbox", ["Linux", "Wire"]),
-        library("Keeper", ["Sandbox", "Recording", "Linux", "Wire"]),
+        library("Sandbox", ["Linux", "Wire", "CLinux", "CCap", "CNetlink"]),
+        library("Keeper", ["Sandbox", "Recording", "Linux", "Wire", "CLinux"]),
         library("Probe", ["Grading", "Scenario", "Linux", "COpenSSL", "CCurl"]),
         library("Images", ["Scenario", "Linux", "CDigest"]),
         library("Store", ["CSQLite"]),
