@@ -94,7 +94,9 @@ let package = Package(
         tests("ImagesTests", ["Images"]),
         tests("StoreTests", ["Store"]),
         tests("WebSocketsTests", ["WebSockets"]),
-        tests("DaemonTests", ["Daemon", "API", "Wire", "Linux"]),
+        tests("DaemonTests", ["Daemon", "API", "Grading", "Linux", "Report", "Scenario", "WebSockets", "Wire", "fake-keeper"]),
+        .executableTarget(
+            name: "fake-keeper", dependencies: ["Linux", "Wire"], path: "Tests/FakeKeeper", swiftSettings: house),
         tests("ConsoleTests", ["Console", "API", "Grading", "Report", "Scenario", "Wire"]),
         tests("KernelTests", ["Sandbox", "Keeper", "Linux", "Wire", "Recording", "Seccomp"]),
         tests("EndToEndTests", ["API", "Grading", "Report", "Linux"]),

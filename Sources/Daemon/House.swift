@@ -67,7 +67,7 @@ final class House: Sendable {
         // Members of the group must get through to the socket; the keepers' folders below are root's alone.
         if let group {
             try Trouble.telling { () throws(SystemError) in
-                try checked("chown", layout.run) { chown(layout.run, 0, group) }
+                _ = try checked("chown", layout.run) { chown(layout.run, 0, group) }
             }
         }
         for path in [layout.sessions, layout.state, layout.records, layout.images] {

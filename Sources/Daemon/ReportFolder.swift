@@ -1,5 +1,7 @@
 internal import API
+internal import Glibc
 internal import Linux
+internal import Recording
 internal import Report
 internal import Scenario
 
@@ -60,5 +62,21 @@ struct ReportFolder {
 
     private var path: String { workshop.recordFolder(session) + "/report.json" }
 
-    private func recordingDigest() -> String { "" }
+    /// The hash chain's last value; where the recording is damaged, that of its sound beginning.
+    private func recordingDigest() -> String {
+        let path = workshop.recording(session)
+        guard access(path, F_OK) == 0 else { return "" }
+        do throws(RecordingError) {
+            let result = try RecordingReader(path: path).verify()
+            if let damage = result.damage {
+                workshop.log.write(.error, "session.recording-damaged", session: session, "\(damage)")
+            }
+            return result.digest.map { byte in
+                String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+            }.joined()
+        } catch {
+            workshop.log.write(.error, "session.recording-unreadable", session: session, "\(error)")
+            return ""
+        }
+    }
 }
