@@ -35,8 +35,11 @@ struct ReportFolder {
             timeline: try workshop.book.events(of: session), provenance: provenance)
     }
 
-    /// Writes the report to disk.
-    func keep(_ report: SessionReport) throws(Trouble) { try DiskFile.write(try JSON.encode(report), to: path) }
+    /// Writes the report to disk and into the book.
+    func keep(_ report: SessionReport) throws(Trouble) {
+        try DiskFile.write(try JSON.encode(report), to: path)
+        try workshop.book.keep(report)
+    }
 
     /// Fresh problems in place of the kept report's; those that were never graded are there as such.
     func joining(_ fresh: [ProblemReport], in scenario: Scenario) throws(Trouble) -> [ProblemReport] {

@@ -19,4 +19,7 @@ protocol SessionBook: Sendable {
 
     /// A session's timeline in the order it was written.
     func events(of session: String) throws(Trouble) -> [SessionReport.Event]
+
+    /// Keeps a session's report beside its file.
+    func keep(_ report: SessionReport) throws(Trouble)
 }

@@ -44,6 +44,7 @@ final class MemoryBook: SessionBook {
     private struct Pages {
         var records: [String: SessionRecord] = [:]
         var events: [(session: String, event: SessionReport.Event)] = []
+        var reports: [String: SessionReport] = [:]
         var isFull = false
     }
 
@@ -67,6 +68,8 @@ final class MemoryBook: SessionBook {
     func append(_ event: SessionReport.Event, to session: String) throws(Trouble) {
         pages.withLock { $0.events.append((session, event)) }
     }
+
+    func keep(_ report: SessionReport) throws(Trouble) { pages.withLock { $0.reports[report.session] = report } }
 
     func events(of session: String) -> [SessionReport.Event] {
         pages.withLock { $0.events.filter { $0.session == session }.map(\.event) }
