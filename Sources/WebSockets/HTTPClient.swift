@@ -132,7 +132,8 @@ public final class HTTPClient: Sendable {
     private func failure(_ address: borrowing SocketAddress, _ text: String) -> WebError {
         let code = address.probe()
         if code != 0, code != EAGAIN { return .unreachable(path, code) }
-        return text.isEmpty ? .closedEarly : .badResponse(text)
+        // The library marks what it finds wrong in a handshake; everything else is an end of the connection.
+        return text.hasPrefix("HS:") ? .badResponse(text) : .closedEarly
     }
 
     private static func write(_ bytes: [UInt8], to descriptor: Int32) throws(WebError) {

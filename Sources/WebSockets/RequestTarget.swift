@@ -31,11 +31,13 @@ public struct RequestTarget: Sendable, Equatable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Refuses what would break the request's first line, or is longer than a server takes.
+    /// Refuses what would break the request's first line, or what our server does not take: 8 KiB or more, and
+    /// control characters, encoded or not (the library ends a query at an encoded line feed without a word).
     static func check(_ target: String) throws(WebError) {
         let bytes = target.utf8
         guard bytes.first == UInt8(ascii: "/"), bytes.count <= Limits.head / 2,
-            bytes.allSatisfy({ (0x21...0x7E).contains($0) })
+            bytes.allSatisfy({ (0x21...0x7E).contains($0) }), !target.contains("%0"), !target.contains("%1"),
+            !target.contains("%7F"), !target.contains("%7f")
         else { throw .badTarget(String(target.prefix(200))) }
     }
 }

@@ -63,11 +63,10 @@ extension ServerConnection: Connection {
             let head = try RequestHead(wsi)
             let request = HTTPRequest(method: head.method, path: head.path, query: head.query, peer: peer)
             let length = head.length ?? 0
-            // Without a length the library waits for a body that never comes, so the connection has to end.
-            if head.length == nil, head.method != "GET" { closesAfterResponse = true }
+            // The library loses what follows a body, and without a length waits for one that never comes.
+            if length > 0 || head.method != "GET" { closesAfterResponse = true }
             if length > Limits.dropped { throw .tooLarge }
             if length > HTTPServer.maximumBody {
-                closesAfterResponse = true
                 phase = .dropping(Refusal.tooLarge.response)
             } else if length > 0 {
                 phase = .receiving(request, missing: length)

@@ -163,7 +163,11 @@ extension ServiceLoop {
         info.keepalive_timeout = Limits.idle
         info.retry_and_idle_policy = UnsafePointer(table.liveness)
         info.user = Unmanaged.passUnretained(self).toOpaque()
-        context = lws_create_context(&info)
+        // Without an address of its own the library obeys http_proxy even for unix sockets; port 0 is no proxy.
+        context = ":0".withCString { noProxy in
+            info.http_proxy_address = noProxy
+            return lws_create_context(&info)
+        }
         posted.withLock { $0.context = context }
         return context != nil
     }

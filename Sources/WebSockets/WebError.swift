@@ -16,7 +16,7 @@ public enum WebError: Error, Sendable, Equatable {
     case notListening(path: String)
     /// The caller may not connect (`EACCES`).
     case forbidden(path: String)
-    /// A request target that cannot be sent: it must start with `/` and hold visible ASCII only.
+    /// A request target that cannot be sent: it must start with `/`, and hold visible ASCII and no control character.
     case badTarget(String)
     /// The connection ended before the answer was complete.
     case closedEarly
