@@ -91,7 +91,7 @@ let package = Package(
         tests("GradingTests", ["Grading", "Scenario"]),
         tests("RecordingTests", ["Recording", "Linux"]),
         tests("ReportTests", ["Report", "Grading"]),
-        tests("ProbeTests", ["Probe", "Grading", "Scenario", "Linux"]),
+        tests("ProbeTests", ["Probe", "Grading", "Scenario", "Linux", "breakfix-probe"]),
         tests("ImagesTests", ["Images"]),
         tests("StoreTests", ["Store"]),
         tests("WebSocketsTests", ["WebSockets"]),

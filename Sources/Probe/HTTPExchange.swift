@@ -80,7 +80,9 @@ final class HTTPExchange {
     func perform() -> Outcome {
         let result = curl_easy_perform(curl)
         if let trouble = reception.trouble { return .failure(trouble) }
-        guard result == CURLE_OK || reception.isCut else { return .failure(String(cString: curl_easy_strerror(result))) }
+        guard result == CURLE_OK || reception.isCut else {
+            return .failure(String(cString: curl_easy_strerror(result)))
+        }
         var status = 0
         ccurl_get_long(curl, CURLINFO_RESPONSE_CODE, &status)
         return .answer(

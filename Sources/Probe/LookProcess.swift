@@ -26,7 +26,7 @@ final class LookProcess {
         let parent = getpid()
         let pid = try checked("fork") { fork() }
         if pid == 0 { Self.run(body, into: ends.writing.raw, parent: parent) }
-        output = try ends.takeReading().duplicate()
+        output = ends.takeReading()
         try output.setNonBlocking()
         pidfd = Descriptor(owning: try checked("pidfd_open") { clinux_pidfd_open(pid) })
     }
@@ -35,7 +35,7 @@ final class LookProcess {
         do {
             try Confinement.dieWithParent()
             guard getppid() == parent else { _exit(1) }
-            try checked("dup3") { clinux_dup3(pipe, 3, O_CLOEXEC) }
+            if pipe != 3 { try checked("dup3") { clinux_dup3(pipe, 3, O_CLOEXEC) } }
             try checked("close_range") { clinux_close_range(4, UInt32.max, false) }
             try Confinement.setLimits()
             let output = Descriptor(owning: 3)

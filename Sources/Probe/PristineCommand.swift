@@ -85,7 +85,9 @@ struct PristineCommand {
                 try checked("dup3") { clinux_dup3(from, to, 0) }
             }
             try checked("close_range") { clinux_close_range(3, UInt32.max, true) }
-            let environment = ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/tmp", "LC_ALL=C.UTF-8"]
+            let environment = [
+                "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/tmp", "LC_ALL=C.UTF-8",
+            ]
             return withCStrings(arguments) { argv in
                 withCStrings(environment) { envp in
                     execve(arguments[0], argv, envp)

@@ -10,7 +10,8 @@ extension HTTPCheck: Look {
         try Confinement.enterNetworkAsNobody(of: scene.host)
         let exchange = try HTTPExchange()
         exchange.prepare(self, certificates: certificates)
-        exchange.resolve([place.host: endpoint.address].merging(scene.addresses) { own, _ in own }, ports: [place.port, 80, 443])
+        exchange.resolve(
+            [place.host: endpoint.address].merging(scene.addresses) { own, _ in own }, ports: [place.port, 80, 443])
         switch exchange.perform() {
         case .answer(let answer): return judge(answer)
         case .failure(let reason): return judge(failure: reason)
@@ -42,7 +43,8 @@ struct URLPlace {
         let handle = curl_url()
         defer { curl_url_cleanup(handle) }
         guard curl_url_set(handle, CURLUPART_URL, url, 0) == CURLUE_OK,
-            let host = Self.part(CURLUPART_HOST, handle), let port = Self.part(CURLUPART_PORT, handle).flatMap({ Int($0) })
+            let host = Self.part(CURLUPART_HOST, handle),
+            let port = Self.part(CURLUPART_PORT, handle).flatMap({ Int($0) })
         else { throw .grader("\(url) is not a URL.") }
         self.host = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
         self.port = port

@@ -49,7 +49,9 @@ extension PortCheck: Look {
         }
         guard bytes.count == 4 || bytes.count == 16 else { return nil }
         var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
-        guard inet_ntop(bytes.count == 4 ? AF_INET : AF_INET6, bytes, &text, UInt32(text.count)) != nil else { return nil }
+        guard inet_ntop(bytes.count == 4 ? AF_INET : AF_INET6, bytes, &text, UInt32(text.count)) != nil else {
+            return nil
+        }
         return HostileText.decode(text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) })
     }
 }
