@@ -94,7 +94,7 @@ final class TestHost {
 
     @discardableResult
     static func wait<Result>(_ what: String, _ look: () -> Result?) throws -> Result {
-        for _ in 0..<1500 {
+        for _ in 0..<500 {
             if let result = look() { return result }
             usleep(10_000)
         }
@@ -123,7 +123,7 @@ final class TestHost {
         mkdir "$tree"; cd "$tree"
         mkdir etc srv run tmp proc dev usr var var/log root
         for link in bin sbin lib lib64; do ln -s usr/$link $link; done
-        cp /etc/passwd /etc/group /etc/nsswitch.conf etc/
+        cp /etc/passwd /etc/group /etc/nsswitch.conf etc/; mkdir etc/ssl; cp /etc/ssl/openssl.cnf etc/ssl/
         echo '127.0.0.1 localhost' > etc/hosts; : > etc/resolv.conf; : > dev/null; : > dev/urandom
         chown -R "$base:$base" .
         """
