@@ -38,7 +38,9 @@ extension DNSCheck {
         let root = try PristineRoot(scene.host)
         for file in files { try root.replace(file.path, with: file.bytes) }
         let database = record == .a ? "ahostsv4" : "ahostsv6"
-        let command = PristineCommand(arguments: ["/usr/bin/getent", database, name], user: "nobody", timeout: timeout)
+        // -A: an address counts even on a host that has no other way than its loopback.
+        let arguments = ["/usr/bin/getent", "-A", database, name]
+        let command = PristineCommand(arguments: arguments, user: "nobody", timeout: timeout)
         let run = try command.run(in: scene.host)
         switch run.exit {
         case 0: return judge(.records(Self.addresses(run.output)))
