@@ -47,6 +47,7 @@ let package = Package(
         system("CVTerm", pkgConfig: "vterm", apt: "libvterm-dev"),
         system("CDigest", pkgConfig: "libmd", apt: "libmd-dev"),
         system("CNetlink", pkgConfig: "libnl-route-3.0", apt: "libnl-route-3-dev"),
+        system("CSystemd", pkgConfig: "libsystemd", apt: "libsystemd-dev"),
         system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
 
         // Arrows point down: a target depends only on targets named above it.
@@ -60,7 +61,7 @@ let package = Package(
         library("Report", ["Grading", "Scenario"]),
         library("Sandbox", ["Linux", "Wire", "CLinux", "CCap", "CNetlink"]),
         library("Keeper", ["Sandbox", "Recording", "Linux", "Wire", "CLinux"]),
-        library("Probe", ["Grading", "Scenario", "Linux", "COpenSSL", "CCurl"]),
+        library("Probe", ["Grading", "Scenario", "Linux", "CLinux", "COpenSSL", "CCurl", "CSystemd"]),
         library("Images", ["Scenario", "Linux", "CDigest"]),
         library("Store", ["CSQLite"]),
         library("WebSockets", ["CWebSockets", "Linux"]),
@@ -90,7 +91,7 @@ let package = Package(
         tests("GradingTests", ["Grading", "Scenario"]),
         tests("RecordingTests", ["Recording", "Linux"]),
         tests("ReportTests", ["Report", "Grading", "Scenario"]),
-        tests("ProbeTests", ["Probe", "Grading", "Scenario"]),
+        tests("ProbeTests", ["Probe", "Grading", "Scenario", "Linux", "breakfix-probe"]),
         tests("ImagesTests", ["Images"]),
         tests("StoreTests", ["Store"]),
         tests("WebSocketsTests", ["WebSockets"]),

@@ -1,4 +1,4 @@
-public import Scenario
+internal import Scenario
 
 /// The reference of all kinds of check as Markdown, made from the library itself.
 public enum CheckReference {
