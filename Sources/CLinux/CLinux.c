@@ -9,6 +9,7 @@
 #include <linux/openat2.h>
 #include <linux/seccomp.h>
 #include <sched.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -103,6 +104,9 @@ int clinux_pipe2(int fds[2], int flags) { return pipe2(fds, flags); }
 int clinux_accept4(int fd, int flags) { return accept4(fd, NULL, NULL, flags); }
 int clinux_memfd_create(const char *name, unsigned flags) { return memfd_create(name, flags); }
 int clinux_execvpe(const char *file, char *const argv[], char *const envp[]) { return execvpe(file, argv, envp); }
+int clinux_spawn_close_from(void *actions, int first) {
+    return posix_spawn_file_actions_addclosefrom_np(actions, first);
+}
 int clinux_setresuid(uid_t r, uid_t e, uid_t s) { return setresuid(r, e, s); }
 int clinux_setresgid(gid_t r, gid_t e, gid_t s) { return setresgid(r, e, s); }
 int clinux_setgroups(size_t count, const gid_t *list) { return setgroups(count, list); }

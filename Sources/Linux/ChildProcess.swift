@@ -24,7 +24,7 @@ public struct ChildProcess: ~Copyable, Sendable {
     /// - Parameters:
     ///   - arguments: The program's path, or its name to be looked up in `PATH`, and its arguments.
     ///   - environment: `NAME=value` entries; nil passes ours on.
-    ///   - passing: More descriptors: ours, and the number they get in the child.
+    ///   - passing: More descriptors: ours, and the number they get in the child: 3, 4 and so on without a gap.
     ///   - newSession: Whether the child leads a session of its own, so that a terminal's signals miss it.
     public static func spawn(
         _ arguments: [String], environment: [String]? = nil, input: Stream = .null, output: Stream = .null,
@@ -42,6 +42,7 @@ public struct ChildProcess: ~Copyable, Sendable {
             }
         }
         for pair in passing { posix_spawn_file_actions_adddup2(&actions, pair.ours, pair.theirs) }
+        clinux_spawn_close_from(&actions, 1 + (passing.map(\.theirs).max() ?? 2))
 
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)

@@ -27,7 +27,7 @@ import Testing
         }
         try pipe.writing.writeAll([1])
         try loop.run()
-        try loop.remove(pipe.reading.raw)
+        loop.remove(pipe.reading.raw)
         #expect(heard == 1)
     }
 }

@@ -81,6 +81,8 @@ int clinux_pipe2(int fds[2], int flags);
 int clinux_accept4(int fd, int flags);
 int clinux_memfd_create(const char *name, unsigned flags);
 int clinux_execvpe(const char *file, char *const argv[], char *const envp[]);
+// GNU-only; the actions are a posix_spawn_file_actions_t, which two modules would each declare.
+int clinux_spawn_close_from(void *actions, int first);
 int clinux_setresuid(uid_t r, uid_t e, uid_t s);
 int clinux_setresgid(gid_t r, gid_t e, gid_t s);
 int clinux_setgroups(size_t count, const gid_t *list);

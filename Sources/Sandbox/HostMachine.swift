@@ -1,0 +1,112 @@
+internal import CLinux
+internal import Glibc
+internal import Linux
+public import Wire
+
+/// One host over all its boots: what is made once and outlives a reboot, and how a boot is put together.
+public final class HostMachine {
+    /// The plan it is built from.
+    public let plan: HostPlan
+    /// Its cgroups.
+    public let cgroups: HostCgroups
+    /// The id that is root inside.
+    public var idBase: UInt32 { ids.base }
+    /// How often it has been booted.
+    public private(set) var boots = 0
+
+    private let ids: IDRange
+    private let layer: WritableLayer
+    private let volumes: [WritableLayer]
+    private let index: Int
+    let seccompFilters: [[UInt8]]
+    private let mountPoint: String
+
+    /// Claims ids, makes cgroups and the empty writable layers.
+    ///
+    /// - Parameters:
+    ///   - index: The host's number in the session.
+    ///   - group: The host's cgroup folder, for example `breakfix/S7K2QP/web`.
+    ///   - mountPoint: A folder that every boot mounts over in its own namespace; nothing is ever seen there.
+    public init(
+        _ plan: HostPlan, index: Int, hierarchy: CgroupHierarchy, group: String, seccompFilters: [[UInt8]],
+        mountPoint: String
+    ) throws(SandboxError) {
+        self.plan = plan
+        self.index = index
+        self.seccompFilters = seccompFilters
+        self.mountPoint = mountPoint
+        let ids = try IDRange()
+        self.ids = ids
+        layer = try staged("making the writable layer of \(plan.name)") { () throws(SystemError) in
+            try WritableLayer(bytes: plan.diskBytes, inodes: plan.diskInodes, owner: ids.base)
+        }
+        var volumes: [WritableLayer] = []
+        for volume in plan.volumes {
+            volumes.append(
+                try staged("making the volume \(volume.path)") { () throws(SystemError) in
+                    try WritableLayer(bytes: volume.bytes, inodes: volume.inodes, owner: ids.base)
+                })
+        }
+        self.volumes = volumes
+        cgroups = try HostCgroups(hierarchy, group: group, plan: plan, base: ids.base)
+    }
+
+    /// Builds the host's namespaces and starts its PID 1; the boot before must have ended.
+    ///
+    /// - Returns: The running boot; it is up once PID 1 has said so, or at once with the light init.
+    public func boot(on fabric: Fabric) throws(SandboxError) -> HostBoot {
+        boots += 1
+        try Namespaces.resetClocks()
+        let sockets = try staged("starting \(plan.name)") { () throws(SystemError) in try UnixSocket.pair() }
+        let ours = Descriptor(owning: sockets.0)
+        let theirs = Descriptor(owning: sockets.1)
+        let errors = try staged("starting \(plan.name)") { () throws(SystemError) in try Pipe() }
+        let joins = try cgroups.joinDescriptors(leaf: "")
+        defer { for fd in joins { close(fd) } }
+        let child = HostChild(
+            plan: plan, isFirstBoot: boots == 1, sync: theirs.raw, errors: errors.writing.raw, joins: joins,
+            layer: layer, volumes: volumes, seccompFilters: seccompFilters, mountPoint: mountPoint)
+
+        var number: Int32 = -1
+        let pid = clinux_clone(Namespaces.host, &number, -1)
+        if pid == 0 { child.run() }
+        guard pid > 0 else { throw SandboxError("starting \(plan.name)", SystemError.last("clone3")) }
+        let pidfd = Descriptor(owning: number)
+        _ = consume theirs
+        let failure = errors.takeReading()
+        do {
+            try prepare(pid, on: fabric, tell: ours.raw)
+            return try HostBoot.receive(pid: pid, pidfd: pidfd, from: ours, failure: failure, kind: plan.initKind)
+        } catch {
+            kill(pid, SIGKILL)
+            waitpid(pid, nil, 0)
+            throw error
+        }
+    }
+
+    /// What only the parent may do: the id maps, the links, and the image seen through the host's ids.
+    private func prepare(_ pid: pid_t, on fabric: Fabric, tell socket: Int32) throws(SandboxError) {
+        let map = Array("0 \(ids.base) \(IDRange.size)\n".utf8)
+        try staged("mapping ids") { () throws(SystemError) in
+            try Descriptor.open("/proc/\(pid)/uid_map", O_WRONLY).writeAll(map)
+            try Descriptor.open("/proc/\(pid)/gid_map", O_WRONLY).writeAll(map)
+        }
+        let network = try staged("linking \(plan.name)") { () throws(SystemError) in
+            try Descriptor.open("/proc/\(pid)/ns/net", O_RDONLY)
+        }
+        try fabric.connect(plan, hostIndex: index, boot: boots, namespace: network.raw)
+        let image = try staged("mounting the image") { () throws(SystemError) in
+            let user = try Descriptor.open("/proc/\(pid)/ns/user", O_RDONLY)
+            let image = try MountTree.clone(plan.imageRoot)
+            try checked("mount_setattr idmap", plan.imageRoot) { clinux_mount_set_idmap(image.raw, user.raw) }
+            let attributes = UInt64(CLINUX_MOUNT_ATTR_RDONLY | CLINUX_MOUNT_ATTR_NODEV)
+            try checked("mount_setattr", plan.imageRoot) {
+                clinux_mount_set_attributes(image.raw, "", false, attributes)
+            }
+            return image
+        }
+        try staged("starting \(plan.name)") { () throws(SystemError) in
+            try checked("sendmsg") { clinux_send_fd(socket, image.raw) }
+        }
+    }
+}
