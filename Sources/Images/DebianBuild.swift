@@ -59,7 +59,6 @@ struct DebianBuild {
             "--customize-hook=\(copy(from: archives, to: cache))",
         ] + scripts + [
             "--customize-hook=\(DebianBuild.finish(suite: definition.suite))",
-            "--dpkgopt=path-exclude=/usr/share/locale/*", "--dpkgopt=path-include=/usr/share/locale/locale.alias",
             "--include=\(Set(definition.packages).sorted().joined(separator: ","))", definition.suite, root, sources,
         ]
     }
