@@ -28,8 +28,9 @@ enum CronFaults {
             inject: #"""
                 [ -f "$file" ] || fail "$file is not there"
                 program=$(perl -ne '
-                    if (m{^\s*(?:@\w+|(?:[-\d*,/A-Za-z]+\s+){4}[-\d*,/A-Za-z]+)\s+\S+\s+(?:.*?[\s;&|(])?(/[^\s;&|)]+)}) {
-                        print $1; last
+                    if (m{^\s*(?:@\w+|(?:[-\d*,/A-Za-z]+\s+){4}[-\d*,/A-Za-z]+)\s+\S+\s+(.*)}) {
+                        my @paths = $1 =~ m{(?:^|[\s;&|(])(/[^\s;&|)<>]+)}g;
+                        my ($best) = (grep({ -f $_ && -x _ } @paths), @paths); print $best if $best; last
                     }
                 ' "$file")
                 [ -n "$program" ] || fail "$file has no job that names a program by its path"

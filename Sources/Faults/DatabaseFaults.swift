@@ -9,7 +9,8 @@ enum DatabaseFaults {
     static let refuse = FaultKind(
         "database.refuse",
         summary: "Has PostgreSQL refuse its clients.",
-        symptom: "Clients say \"Connection refused\", \"no pg_hba.conf entry\", \"pg_hba.conf rejects\" or \"too many clients\".",
+        symptom:
+            "Clients say \"Connection refused\", \"no pg_hba.conf entry\", \"pg_hba.conf rejects\" or \"too many clients\".",
         needs: ["PostgreSQL as Debian lays it out"],
         reboot: "Stays: the cluster's settings.",
         arguments: [

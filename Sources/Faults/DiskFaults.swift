@@ -26,7 +26,10 @@ enum DiskFaults {
         ]
     ) { arguments in
         FaultPlan(
-            ["folder_path": arguments.text("path"), "name": arguments.text("name"), "leave": arguments.number("leave")],
+            [
+                "folder_path": arguments.text("path"), "name": arguments.text("name"),
+                "leave": arguments.number("leave"),
+            ],
             inject: #"""
                 file=${folder_path%/}/$name
                 [ -d "$folder_path" ] || fail "$folder_path is no folder"

@@ -30,7 +30,8 @@ public enum FaultLibrary {
     private static func nearest(to id: String) -> String? {
         let parts = id.split(separator: ".")
         let same = { (kind: FaultKind, part: Substring) in kind.id.split(separator: ".").contains(part) }
-        return (all.first { kind in parts.dropFirst().contains { same(kind, $0) } }
+        return
+            (all.first { kind in parts.dropFirst().contains { same(kind, $0) } }
             ?? all.first { kind in parts.contains { same(kind, $0) } })?.id
     }
 }

@@ -13,7 +13,8 @@ enum FirewallFaults {
         arguments: [
             .init("port", .int(1...65535), "The destination port; absent, every port."),
             .init("protocol", .word(["tcp", "udp", "icmp"]), default: "tcp", "The protocol."),
-            .init("direction", .word(["in", "out"]), default: "in", "Which packets: those that come or those that go."),
+            .init(
+                "direction", .word(["in", "out"]), default: "in", "Which packets: those that come or those that go."),
             .init(
                 "peer", .string(pattern: Pattern.prefix, explanation: "an IPv4 address or prefix"),
                 "Only packets from (in) or to (out) this address."),

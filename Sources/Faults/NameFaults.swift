@@ -61,7 +61,7 @@ enum NameFaults {
                         my ($old, @names) = split(" ", $words);
                         if (grep { lc $_ eq lc $name } @names) {
                             my @others = grep { lc $_ ne lc $name } @names;
-                            push(@lines, join(" ", $old, @others) . $rest) if @others;
+                            push(@lines, join(" ", $old, @others, $rest || ())) if @others;
                         } else { push(@lines, $line) }
                     }
                     $_ = join("", map { "$_\n" } @lines, "$address $name"); $done = 1;
@@ -73,7 +73,8 @@ enum NameFaults {
     static let switchOrder = FaultKind(
         "dns.nsswitch",
         summary: "Takes a source out of the hosts line of /etc/nsswitch.conf.",
-        symptom: "Without dns, dig finds a name and every program says it is unknown; without files, /etc/hosts is not read.",
+        symptom:
+            "Without dns, dig finds a name and every program says it is unknown; without files, /etc/hosts is not read.",
         reboot: "Stays: /etc/nsswitch.conf.",
         arguments: [
             .init("without", .word(["dns", "files"]), required: true, "The source that is no longer asked.")

@@ -49,7 +49,8 @@ enum NetworkFaults {
             destination,
             .init(
                 "kind", .word(["blackhole", "unreachable", "prohibit"]), default: "blackhole",
-                "blackhole drops in silence (connections time out or fail with \"Invalid argument\"); the others say no."),
+                "blackhole drops in silence (connections time out or fail with \"Invalid argument\"); the others say no."
+            ),
             .init(
                 "via", .string(pattern: Pattern.address, explanation: "an IPv4 address"),
                 "A gateway that leads nowhere, on a network of the host; then `kind` does not matter."),
@@ -122,7 +123,7 @@ enum NetworkFaults {
         FaultPlan(
             ["interface": arguments.text("interface"), "mtu": arguments.number("mtu")],
             inject: #"""
-                note "mtu $(cat "/sys/class/net/$interface/mtu")"
+                note "mtu $(ip -o link show dev "$interface" | sed 's/.* mtu \([0-9]*\).*/\1/')"
                 ip link set dev "$interface" mtu "$mtu"
                 """#,
             undo: #"ip link set dev "$interface" mtu "$(field mtu)""#)

@@ -169,7 +169,7 @@ enum Prelude {
         end_processes() {
             field process | while read -r pid birth; do
                 [ -n "$birth" ] && [ "$(start_of "$pid")" = "$birth" ] || continue
-                kill -KILL -- "-$pid" 2>/dev/null || continue
+                kill -s KILL -- "-$pid" 2>/dev/null || continue
                 tries=0
                 while [ "$(start_of "$pid")" = "$birth" ] && [ "$tries" -lt 50 ]; do
                     sleep 0.02

@@ -14,7 +14,8 @@ enum ServiceFaults {
         needs: ["systemd"],
         reboot: "Stays.",
         arguments: [
-            unit, .init("stop", .bool, default: "true", "Whether it stops now, or is only missing after the next boot."),
+            unit,
+            .init("stop", .bool, default: "true", "Whether it stops now, or is only missing after the next boot."),
         ],
         examples: [.init(on: "web", ["unit": "nginx"]), .init(on: "web", ["unit": "cron", "stop": "false"])]
     ) { arguments in

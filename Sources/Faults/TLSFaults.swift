@@ -25,7 +25,8 @@ enum TLSFaults {
         symptom: "Clients say \"certificate has expired\".",
         needs: ["openssl"],
         reboot: "Stays.",
-        arguments: pair + [.init("days", .int(1...3650), default: "2", "For how many days it has been expired.")] + issuer,
+        arguments: pair + [.init("days", .int(1...3650), default: "2", "For how many days it has been expired.")]
+            + issuer,
         examples: [
             .init(on: "web", files),
             .init(

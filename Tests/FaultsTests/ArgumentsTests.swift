@@ -53,7 +53,8 @@ import Testing
         let both = Value.map(["path": .string("/x"), "append": .string("a"), "content": .string("b")])
         #expect(
             failure("file.content", both)?.description
-                == "file.content: exactly one of content, append, prepend, find must be given; there are content and append")
+                == "file.content: exactly one of content, append, prepend, find must be given; there are content and append"
+        )
         #expect(
             failure("firewall.drop", .map(["port": .int(8), "protocol": .string("icmp")]))
                 == .conflict(fault: "firewall.drop", reason: "icmp has no ports"))
