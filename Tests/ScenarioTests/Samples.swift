@@ -38,6 +38,7 @@ let smallVocabulary = Vocabulary(
                         "status",
                         .either([.int(100...599), .list(.int(100...599), minimum: 1)], "a status or a list of them"),
                         default: "200", "The status."),
+                    .init("connect-to", .string(), "The host to connect to in place of the URL's."),
                     .init("headers", .dictionary(.string()), "Headers to send."),
                     .init("timeout", .duration, default: "5s", "How long to wait."),
                 ]),
@@ -50,7 +51,7 @@ let smallVocabulary = Vocabulary(
                     .init("host", .host, required: true, "The host."),
                     .init("port", .int(1...65535), required: true, "The port."),
                 ]),
-            example: "{ id: open, from: web, tcp: { host: db, port: 5432 } }"),
+            example: "tcp: { host: db, port: 5432 }"),
         .init(
             id: "sql", summary: "Asks the database.",
             arguments: ObjectShape(

@@ -37,7 +37,7 @@ extension MeaningChecker {
 
     private mutating func checkLonely() {
         let hosts = root["hosts"]?.members?.map(\.name) ?? []
-        guard hosts.count > 1 else { return }
+        guard hosts.count > 1, knowsNetworks else { return }
         let networks = value["networks"]?.map ?? [:]
         let connected = Set(networks.values.flatMap { $0["hosts"]?.list?.compactMap(\.string) ?? [] })
         for host in hosts where !connected.contains(host) {
@@ -47,9 +47,16 @@ extension MeaningChecker {
         }
     }
 
+    /// Whether every network could be decoded with its hosts; what is broken is not held against the rest.
+    private var knowsNetworks: Bool {
+        (root["networks"]?.members ?? []).allSatisfy { member in
+            value["networks"]?[member.name]?["hosts"]?.list?.contains(.null) == false
+        } && (root["networks"] == nil || value["networks"] != nil)
+    }
+
     /// Whether two hosts share a network, or are the same.
     func areConnected(_ first: String, _ second: String) -> Bool {
-        if first == second { return true }
+        if first == second || !knowsNetworks { return true }
         return (value["networks"]?.map ?? [:]).values.contains { network in
             let hosts = network["hosts"]?.list?.compactMap(\.string) ?? []
             return hosts.contains(first) && hosts.contains(second)

@@ -1,40 +1,40 @@
 extension MeaningChecker {
-    /// Reports a check whose `url` or `host` names a host that it cannot reach, or none.
+    /// The arguments of checks that name the host to connect to, besides the host of `url`.
+    private static let hostArguments = ["host", "connect-to", "via"]
+
+    /// Reports a check whose arguments name a host that it cannot reach, or that is not there.
+    ///
+    /// `connect-to` replaces the host of `url`, which may then be any name; `via: system` names no host.
     mutating func checkReach(of check: Value, at path: [String]) {
         let key = check["on"] == nil ? "from" : "on"
         guard let from = check[key]?.string, let kind = check.map?.keys.first(where: { vocabulary.checks[$0] != nil }),
             let arguments = check[kind]
         else { return }
-        if let url = arguments["url"]?.string {
-            guard let host = MeaningChecker.host(ofURL: url) else {
-                error(
-                    "\(quoted(url)) is no URL", at: path + [kind, "url"], help: "for example `http://db:8080/orders`")
-                return
-            }
-            checkReach(host, from: from, isElsewhere: arguments["host"] != nil, at: path + [kind, "url"])
+        for name in MeaningChecker.hostArguments {
+            guard let host = arguments[name]?.string, name != "via" || host != "system" else { continue }
+            checkReach(host, from: from, at: path + [kind, name])
         }
-        if let host = arguments["host"]?.string {
-            checkReach(host, from: from, isElsewhere: false, at: path + [kind, "host"])
+        guard let url = arguments["url"]?.string, arguments["connect-to"] == nil else { return }
+        if let host = MeaningChecker.host(ofURL: url) {
+            checkReach(host, from: from, at: path + [kind, "url"])
+        } else {
+            error("\(quoted(url)) is no URL", at: path + [kind, "url"], help: "for example `http://db:8080/orders`")
         }
     }
 
-    private mutating func checkReach(_ host: String, from: String, isElsewhere: Bool, at path: [String]) {
-        if host == "localhost" || host.hasPrefix("[") || Subnet.address(host) != nil { return }
+    private mutating func checkReach(_ host: String, from: String, at path: [String]) {
+        if host == "localhost" || host.contains(":") || host.hasPrefix("[") || Subnet.address(host) != nil { return }
         let hosts = root["hosts"]?.members?.map(\.name) ?? []
-        if hosts.contains(host) {
-            guard !areConnected(from, host) else { return }
-            error(
-                "`\(escaped(from))` cannot reach `\(escaped(host))`: they share no network", at: path,
-                help: "put both on one network, or check from another host")
-        } else if !host.contains(".") {
+        guard hosts.contains(host) else {
             error(
                 "unknown host \(quoted(host))", at: path,
                 help: suggestionHelp(for: host, among: hosts, what: "the hosts are"))
-        } else if !isElsewhere {
-            warning(
-                "\(quoted(host)) is no host of this scenario", at: path,
-                help: "make sure that `\(escaped(from))` resolves it in health")
+            return
         }
+        guard !areConnected(from, host) else { return }
+        error(
+            "`\(escaped(from))` cannot reach `\(escaped(host))`: they share no network", at: path,
+            help: "put both on one network, or check from another host")
     }
 
     /// The host of an absolute URL: `http://user@db:8080/orders` → `db`; an IPv6 address with its brackets.

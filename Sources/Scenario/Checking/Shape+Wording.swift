@@ -13,6 +13,7 @@ extension Shape {
     var wanted: String {
         switch self {
         case .string(_, let explanation): explanation ?? "a text"
+        case .int(let range) where range.lowerBound == range.upperBound: "the number \(range.lowerBound)"
         case .int(let range): "a whole number" + Shape.wording(of: range)
         case .bool: "`true` or `false`"
         case .duration: "a length of time such as `250ms`, `10s`, `5m` or `2h`"

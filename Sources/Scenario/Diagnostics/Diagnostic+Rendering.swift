@@ -93,7 +93,16 @@ extension SourceText {
         }
         var message = failure.message
         if let context = failure.context { message += " " + context }
-        let begins = failure.context == nil ? nil : "what is being read began on line \(failure.contextLine)"
-        return error(message, at: failure.span, help: begins)
+        return error(message, at: failure.span, help: SourceText.help(for: failure))
+    }
+
+    private static func help(for failure: YAMLEventReader.Failure) -> String? {
+        if failure.message.contains("mapping values are not allowed") {
+            return "indent as the line above, or put a text that holds `: ` in quotes"
+        }
+        guard let context = failure.context else { return nil }
+        let began = "what is being read began on line \(failure.contextLine)"
+        let isBlock = context.contains("block")
+        return isBlock ? began + "; indent alike, and close quotes and brackets" : began
     }
 }

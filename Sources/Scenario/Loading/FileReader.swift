@@ -23,7 +23,7 @@ struct FileReader {
                             help: "make binary files in `setup`")
                         continue
                     }
-                    texts[name] = substitution.replace(text, at: from.span, isScript: true)
+                    texts[name] = substitution.replace(inFile: text, at: from.span)
                 } catch {
                     report(
                         "the file \(quoted(name)) \(error.wording)", at: from.span,

@@ -42,7 +42,10 @@ struct ScenarioFolder {
         var folder = try ScenarioFolder.check(Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
         defer { close(folder) }
         for part in parts.dropLast() {
-            let inner = try ScenarioFolder.check(openat(folder, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC))
+            let inner = openat(folder, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+            // The two flags together give ENOTDIR for a symbolic link as well.
+            if inner < 0, errno == ENOTDIR, ScenarioFolder.isLink(part, in: folder) { throw .symbolicLink }
+            _ = try ScenarioFolder.check(inner)
             close(folder)
             folder = inner
         }
@@ -50,12 +53,16 @@ struct ScenarioFolder {
         return try ScenarioFolder.check(openat(folder, parts[parts.count - 1], flags))
     }
 
+    private static func isLink(_ name: String, in folder: Int32) -> Bool {
+        var status = stat()
+        return fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
     private static func check(_ result: Int32) throws(Trouble) -> Int32 {
         if result >= 0 { return result }
         switch errno {
         case ENOENT: throw .missing
         case ELOOP: throw .symbolicLink
-        // What `O_NOFOLLOW | O_DIRECTORY` gives for a link, too.
         case ENOTDIR: throw .notAFile
         default: throw .system(errno)
         }

@@ -52,12 +52,13 @@ public struct ShapedDocument: Sendable {
 }
 
 extension Vocabulary {
-    /// Holds a term's example against the DSL: one entry of `faults` or `checks`, as a mapping or as a list of them.
+    /// Holds a term's example against the DSL: an entry of `faults` or `checks`, a list of them, or the term alone.
     ///
     /// Hosts may have any name. An empty answer means that the example is right.
     public func lint(example term: Term) -> [Diagnostic] {
-        let isFault = faults[term.id] != nil
-        let entry = isFault ? ScenarioShape.fault(self) : ScenarioShape.check(self)
+        var entry = faults[term.id] == nil ? ScenarioShape.check(self) : ScenarioShape.fault(self)
+        for index in entry.fields.indices { entry.fields[index].isRequired = false }
+        entry.choices = entry.choices.filter(\.takesUnknown)
         let source = SourceText(file: term.id, bytes: Array(term.example.utf8))
         let (root, mistakes) = YAMLParser.parse(source)
         guard let root else { return mistakes }

@@ -61,11 +61,19 @@ struct Substitution {
             used.insert(name)
             return Node.Scalar(text: choice.text, style: choice.style == .quoted ? .quoted : .substituted)
         }
-        return Node.Scalar(text: replace(scalar.text, at: span, isScript: isScript), style: scalar.style)
+        var misses = 0
+        let text = replace(scalar.text, at: span, isScript: isScript, misses: &misses)
+        return Node.Scalar(text: text, style: misses > 0 ? .unresolved : scalar.style)
     }
 
-    /// Replaces in a text; where it is no script, what is not declared is reported at `span`.
-    mutating func replace(_ text: String, at span: Span, isScript: Bool) -> String {
+    /// Replaces in the text of a file: only declared names.
+    mutating func replace(inFile text: String, at span: Span) -> String {
+        var misses = 0
+        return replace(text, at: span, isScript: true, misses: &misses)
+    }
+
+    /// Replaces in a text, and counts what has no value; where it is no script, that is reported at `span`.
+    private mutating func replace(_ text: String, at span: Span, isScript: Bool, misses: inout Int) -> String {
         var result = ""
         var rest = text[...]
         while let dollar = rest.firstRange(of: "${") {
@@ -78,22 +86,28 @@ struct Substitution {
             result += before
             let tail = rest[dollar.upperBound...]
             guard let end = tail.firstIndex(of: "}") else {
-                if !isScript { report("`${` has no `}`", at: span, help: "write `$${` for `${` itself") }
+                if !isScript {
+                    misses += 1
+                    report("`${` has no `}`", at: span, help: "write `$${` for `${` itself")
+                }
                 return result + rest[dollar.lowerBound...]
             }
-            result += value(of: String(tail[..<end]), at: span, isScript: isScript)
+            result += value(of: String(tail[..<end]), at: span, isScript: isScript, misses: &misses)
             rest = tail[tail.index(after: end)...]
         }
         return result + rest
     }
 
-    private mutating func value(of name: String, at span: Span, isScript: Bool) -> String {
+    private mutating func value(of name: String, at span: Span, isScript: Bool, misses: inout Int) -> String {
         if let choice = variants[name] {
             used.insert(name)
             return choice.text
         }
-        if declared.contains(name) { used.insert(name) }
-        if !isScript, !declared.contains(name) {
+        if declared.contains(name) {
+            used.insert(name)
+            misses += 1
+        } else if !isScript {
+            misses += 1
             let near = suggestion(for: name, among: declared).map { "did you mean `${\($0)}`?" }
             report(
                 "unknown variant \(quoted(name))", at: span,

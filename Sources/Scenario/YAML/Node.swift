@@ -12,6 +12,8 @@ struct Node: Sendable {
             case quoted
             /// The value of a variant that stood alone in the scalar: fits a text as well as a number.
             case substituted
+            /// Holds a variant that has no value: fits nothing, and nothing more is said about it.
+            case unresolved
         }
     }
 

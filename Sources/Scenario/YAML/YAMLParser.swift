@@ -90,7 +90,9 @@ struct YAMLParser {
         }
         if let tag = event.tag {
             let help = "take the tag out; the type follows from the key"
-            diagnostics.append(source.error("the tag \(quoted(tag)) is not allowed", at: event.span, help: help))
+            let core = "tag:yaml.org,2002:"
+            let name = tag.hasPrefix(core) ? "!!" + tag.dropFirst(core.count) : tag
+            diagnostics.append(source.error("the tag \(quoted(name)) is not allowed", at: event.span, help: help))
         }
         if let anchor = event.anchor { openAnchors.insert(anchor) }
         let node: Node
