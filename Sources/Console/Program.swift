@@ -10,7 +10,8 @@ public enum Program {
 
     /// Every command, in the order of help.
     static let commands: [Command] = [
-        .scenarios, .launch, .sessions, .status, .attach, .watch, .hint, .reboot, .grade, .report, .end, .completion,
+        .scenarios, .launch, .sessions, .status, .attach, .watch, .hint, .reboot, .grade, .report, .end, .prove, .lint,
+        .faults, .checks, .schema, .completion,
         .version,
     ]
 

@@ -55,10 +55,13 @@ struct Attachment: ~Copyable {
 
     /// Stays until somebody leaves or something ends.
     mutating func run() throws -> Ending {
-        var ending = try visit()
-        while ending == .disconnected { ending = try comeBack() }
+        let stay = Result { () throws -> Ending in
+            var ending = try visit()
+            while ending == .disconnected { ending = try comeBack() }
+            return ending
+        }
         try screen.leave()
-        return ending
+        return try stay.get()
     }
 
     /// Opens a connection and stays as long as it holds.

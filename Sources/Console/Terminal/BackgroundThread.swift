@@ -26,6 +26,9 @@ struct BackgroundThread: ~Copyable {
     /// Waits for its end.
     consuming func join() { pthread_join(thread, nil) }
 
+    /// Lets it end by itself.
+    consuming func detach() { pthread_detach(thread) }
+
     fileprivate static func run(_ argument: UnsafeMutableRawPointer) {
         Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
     }
