@@ -95,7 +95,8 @@ struct Actions: Sendable {
             guard ready == true else {
                 throw Trouble(
                     type: "not-booted", title: "host \(request.host) is not ready a minute after its reboot",
-                    help: "attach to another host, or end the session", status: 504)
+                    help: link.lastRefusal.map { "the keeper said: \($0)" } ?? "attach to another host, or end the session",
+                    status: 504)
             }
         }
         return try .json(session.view)

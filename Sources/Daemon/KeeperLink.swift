@@ -12,6 +12,7 @@ final class KeeperLink: KeeperConnection.Receiver {
         var awaited: Set<UInt32> = []
         var nextID: UInt32 = 1
         var lost: String?
+        var refusal: String?
         var pid: Int32?
     }
 
@@ -64,6 +65,9 @@ final class KeeperLink: KeeperConnection.Receiver {
 
     /// Why the connection is gone; nil while it lives.
     var lossReason: String? { state.read(\.lost) }
+
+    /// What the keeper last refused to do, and why; nil where it never did.
+    var lastRefusal: String? { state.read(\.refusal) }
 
     /// The keeper's process id, from `SO_PEERCRED`; nil where the kernel does not tell.
     var keeperPid: Int32? { state.read(\.pid) }
@@ -127,7 +131,13 @@ final class KeeperLink: KeeperConnection.Receiver {
             onStatus(hosts)
         case .execFinished(let result):
             state.update { if $0.awaited.contains(result.id) { $0.results[result.id] = result } }
-        case .refused(let why): connection.close("the keeper refused: \(why)")
+        case .refused(let why):
+            // Before the welcome it is about us; after it about one request, and the connection goes on.
+            let isGreeted = state.update { state in
+                state.refusal = why
+                return state.welcomed != nil
+            }
+            if !isGreeted { connection.close("the keeper refused: \(why)") }
         case .ended(let reason): connection.close("the keeper ended the session: \(reason)")
         case .screen, .output, .resized, .exited, .lagged, .notice: break
         }
