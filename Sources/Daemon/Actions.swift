@@ -13,7 +13,9 @@ struct Actions: Sendable {
     private var workshop: Workshop { engine.workshop }
 
     /// Answers once the daemon serves.
-    func health(_ call: Call) throws(Trouble) -> HTTPResponse { try .json(["status": engine.isDraining ? "draining" : "ok"]) }
+    func health(_ call: Call) throws(Trouble) -> HTTPResponse {
+        try .json(["status": engine.isDraining ? "draining" : "ok"])
+    }
 
     /// The version.
     func version(_ call: Call) throws(Trouble) -> HTTPResponse { try .json(["version": Workshop.version]) }
@@ -95,7 +97,8 @@ struct Actions: Sendable {
             guard ready == true else {
                 throw Trouble(
                     type: "not-booted", title: "host \(request.host) is not ready a minute after its reboot",
-                    help: link.lastRefusal.map { "the keeper said: \($0)" } ?? "attach to another host, or end the session",
+                    help: link.lastRefusal.map { "the keeper said: \($0)" }
+                        ?? "attach to another host, or end the session",
                     status: 504)
             }
         }
@@ -142,7 +145,8 @@ extension LiveSession {
         let given = record.hints[id]?.count ?? 0
         guard given < problem.hints.count else {
             throw Trouble(
-                type: "no-hint", title: "problem \(id) has no more hints", help: "\(given) have been given", status: 409)
+                type: "no-hint", title: "problem \(id) has no more hints", help: "\(given) have been given", status: 409
+            )
         }
         let hint = problem.hints[given]
         let entry = ProblemReport.HintGiven(at: MonotonicClock.wallMilliseconds, cost: hint.cost, text: hint.text)

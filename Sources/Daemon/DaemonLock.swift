@@ -30,7 +30,7 @@ final class DaemonLock: Sendable {
             try checked("lseek", path) { lseek(file.raw, 0, SEEK_SET) }
             try file.writeAll(Array("\(getpid())\n".utf8))
             return DaemonLock(file, lastAlive: owner.isEmpty ? nil : Int64(status.st_mtim.tv_sec) * 1000)
-        } catch where error.errno == EWOULDBLOCK {
+        } catch  where error.errno == EWOULDBLOCK {
             throw Trouble(
                 type: "second-daemon", title: "another breakfixd (process \(error.operation)) already holds \(path)",
                 help: "stop it first, or give this one its own --run-dir and --state-dir", status: 409)

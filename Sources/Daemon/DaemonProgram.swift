@@ -31,7 +31,9 @@ public enum DaemonProgram {
 
     private static func serve(_ options: DaemonOptions, environment: [String: String]) -> Int32 {
         guard geteuid() == 0 else {
-            say("breakfixd: it must run as root, because it makes sandboxes; run it with sudo or as a unit\n", to: STDERR_FILENO)
+            say(
+                "breakfixd: it must run as root, because it makes sandboxes; run it with sudo or as a unit\n",
+                to: STDERR_FILENO)
             return 77
         }
         // Every thread inherits the mask, so that only the wait below takes these signals.

@@ -14,6 +14,7 @@ final class Engine: Sendable {
     /// What the sessions work with.
     let workshop: Workshop
     private let table = Monitor(Table())
+    private let gate = LaunchGate()
 
     /// Starts with no live session; ``Reconciliation`` brings back those that are.
     init(workshop: Workshop) { self.workshop = workshop }
@@ -47,10 +48,12 @@ final class Engine: Sendable {
         let id = try newID()
         let plan = SessionPlan(
             id: id, instance: workshop.layout.instance, runDirectory: workshop.runFolder(id),
-            recordingPath: workshop.recording(id), seccompFilters: workshop.seccompFilters, networks: planner.networks(),
+            recordingPath: workshop.recording(id), seccompFilters: workshop.seccompFilters,
+            networks: planner.networks(),
             hosts: try planner.hosts())
         let record = SessionRecord(
-            session: Session(launching: scenario, id: id, plan: plan, request), imageDigests: images.mapValues(\.digest),
+            session: Session(launching: scenario, id: id, plan: plan, request),
+            imageDigests: images.mapValues(\.digest),
             imageRoots: Dictionary(uniqueKeysWithValues: plan.hosts.map { ($0.name, $0.imageRoot) }),
             addresses: try planner.addresses(), injects: request.inject)
         return try start(LiveSession(record, scenario: scenario, workshop: workshop), plan, uid: uid)
@@ -109,7 +112,9 @@ final class Engine: Sendable {
         session.note("requested", "scenario \(session.scenario.id), seed \(session.scenario.seed), by uid \(uid)")
         let shown = session.view
         let isStarted = Worker.start {
-            Launch(session: session, plan: plan).run()
+            let launch = Launch(session: session, plan: plan)
+            let isDone = self.gate.pass(while: { session.endingReason == nil }, launch.run)
+            if !isDone { launch.abandon() }
             self.settleEnded()
         }
         guard isStarted else {

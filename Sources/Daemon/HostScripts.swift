@@ -50,7 +50,8 @@ enum HostScripts {
     /// `restart`, not `start`: the image may have started a unit at boot, before its configuration was there.
     static func start(units: [String]) -> String {
         let names = units.map(quoted).joined(separator: " ")
-        return "set -e\nsystemctl --quiet enable -- \(names)\nfor unit in \(names); do systemctl restart -- \"$unit\"; done\n"
+        return
+            "set -e\nsystemctl --quiet enable -- \(names)\nfor unit in \(names); do systemctl restart -- \"$unit\"; done\n"
     }
 
     /// The text as one word of the shell.

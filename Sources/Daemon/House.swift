@@ -34,7 +34,8 @@ final class House: Sendable {
         let clock = SessionClock(engine: engine, lock: lock)
         guard clock.start() else { throw .machine("the machine gives no thread for the clock") }
         let server = HTTPServer(
-            socketPath: layout.socket, mode: group == nil ? 0o600 : 0o660, group: group, handler: Router(engine: engine),
+            socketPath: layout.socket, mode: group == nil ? 0o600 : 0o660, group: group,
+            handler: Router(engine: engine),
             threads: 64)
         do throws(WebError) {
             try server.start()
@@ -59,7 +60,8 @@ final class House: Sendable {
         if let entry = getgrnam(name ?? "breakfix") { return entry.pointee.gr_gid }
         guard let name else { return nil }
         throw Trouble(
-            type: "unknown-group", title: "there is no group \(name)", help: "run `groupadd --system \(name)`", status: 500)
+            type: "unknown-group", title: "there is no group \(name)", help: "run `groupadd --system \(name)`",
+            status: 500)
     }
 
     private static func makeFolders(_ layout: Layout, group: UInt32?) throws(Trouble) {

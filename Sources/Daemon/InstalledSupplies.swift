@@ -39,7 +39,8 @@ struct InstalledSupplies: Supplies {
                 ($0.name, LoginPlan(user: $0.name, uid: $0.uid, gid: $0.gid, home: $0.home, shell: $0.shell))
             }
             return SessionPlanner.Image(
-                root: image.root, digest: image.digest, logins: Dictionary(logins, uniquingKeysWith: { first, _ in first }))
+                root: image.root, digest: image.digest,
+                logins: Dictionary(logins, uniquingKeysWith: { first, _ in first }))
         } catch {
             if error.code == .missing { throw .missingImage(name) }
             throw Trouble(type: error.code.rawValue, title: error.title, help: error.help, status: 500)
@@ -57,9 +58,11 @@ struct InstalledSupplies: Supplies {
 
     /// The folder of a catalogue id; what is no id never becomes a path.
     private func catalogueFolder(_ id: String) throws(Trouble) -> String {
-        let isID = !id.isEmpty && id.utf8.count <= 64 && id.utf8.allSatisfy { byte in
-            (97...122).contains(byte) || (48...57).contains(byte) || byte == UInt8(ascii: "-")
-        }
+        let isID =
+            !id.isEmpty && id.utf8.count <= 64
+            && id.utf8.allSatisfy { byte in
+                (97...122).contains(byte) || (48...57).contains(byte) || byte == UInt8(ascii: "-")
+            }
         guard isID, DiskFile.names(in: layout.scenarios).contains(id) else {
             throw .unknownScenario(id, in: layout.scenarios)
         }

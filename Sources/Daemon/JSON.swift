@@ -15,7 +15,8 @@ enum JSON {
     }
 
     /// Reads a value; the error says where the bytes are no such value.
-    static func decode<Value: Decodable>(_: Value.Type = Value.self, from bytes: [UInt8]) throws(DecodingError) -> Value {
+    static func decode<Value: Decodable>(_: Value.Type = Value.self, from bytes: [UInt8]) throws(DecodingError) -> Value
+    {
         do {
             return try JSONDecoder().decode(Value.self, from: Data(bytes))
         } catch let error as DecodingError {

@@ -26,6 +26,9 @@ struct Launch {
         }
     }
 
+    /// Ends a launch whose turn never came.
+    func abandon() { session.abandon(.notRunning(session.id, .launching)) }
+
     private var workshop: Workshop { session.workshop }
 
     private func build() throws(Trouble) {
@@ -42,6 +45,8 @@ struct Launch {
         session.take(keeper)
         try session.change { $0.keeper = keeper.pid }
         try session.connect()
+        // Whoever wanted its end before there was a link could not tell the keeper.
+        try checkWanted()
         try waitForHosts()
     }
 

@@ -79,7 +79,8 @@ final class LiveSession: Sendable {
     func note(_ kind: String, _ text: String) {
         workshop.log.write(.info, "session.\(kind)", session: id, text)
         do throws(Trouble) {
-            try workshop.book.append(SessionReport.Event(at: MonotonicClock.wallMilliseconds, kind: kind, text: text), to: id)
+            try workshop.book.append(
+                SessionReport.Event(at: MonotonicClock.wallMilliseconds, kind: kind, text: text), to: id)
         } catch {
             workshop.log.write(.error, "session.event-not-saved", session: id, error.detail)
         }
@@ -192,7 +193,9 @@ final class LiveSession: Sendable {
     private func show(_ hosts: [HostStatus]) {
         live.update { live in
             for status in hosts {
-                guard let index = live.record.session.hosts.firstIndex(where: { $0.name == status.name }) else { continue }
+                guard let index = live.record.session.hosts.firstIndex(where: { $0.name == status.name }) else {
+                    continue
+                }
                 live.record.session.hosts[index].state = status.state.word
                 live.record.session.hosts[index].boots = Int(status.boots)
             }

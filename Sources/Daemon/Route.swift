@@ -33,7 +33,8 @@ struct Call {
         guard let text = request.query[name], !text.isEmpty else { return fallback }
         let isPlain = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
         guard isPlain, text.unicodeScalars.count <= limit else {
-            throw .badRequest("\(name) is too long or has control characters", help: "use at most \(limit) plain characters")
+            throw .badRequest(
+                "\(name) is too long or has control characters", help: "use at most \(limit) plain characters")
         }
         return text
     }

@@ -39,7 +39,9 @@ final class Router: HTTPHandler {
             let (route, id) = try route(of: request)
             return try route.action(Call(request: request, session: try Router.session(id)))
         } catch {
-            if error.status >= 500 { log.write(.error, "request.failed", "\(request.method) \(request.path): \(error.title)") }
+            if error.status >= 500 {
+                log.write(.error, "request.failed", "\(request.method) \(request.path): \(error.title)")
+            }
             return .trouble(error)
         }
     }

@@ -44,10 +44,12 @@ struct SessionPlanner {
             }
             for (position, host) in network.hosts.enumerated() {
                 guard let address = subnet.address(ofHostAt: position) else {
-                    throw .badScenario(scenario.id, "network \(name) has more hosts than \(network.subnet) has addresses")
+                    throw .badScenario(
+                        scenario.id, "network \(name) has more hosts than \(network.subnet) has addresses")
                 }
                 let link = InterfacePlan(
-                    name: "eth\(links[host, default: []].count)", network: name, address: address, prefix: subnet.prefix)
+                    name: "eth\(links[host, default: []].count)", network: name, address: address, prefix: subnet.prefix
+                )
                 links[host, default: []].append(link)
             }
         }

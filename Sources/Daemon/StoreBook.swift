@@ -66,7 +66,8 @@ struct StoreBook: SessionBook {
             throw .noSpace(path)
         } catch {
             throw Trouble(
-                type: "store", title: "\(error)", help: "see docs/architecture.md on what the store is for", status: 500)
+                type: "store", title: "\(error)", help: "see docs/architecture.md on what the store is for", status: 500
+            )
         }
     }
 }

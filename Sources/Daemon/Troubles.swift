@@ -8,7 +8,8 @@ extension Trouble {
 
     static func badScenario(_ id: String, _ why: String) -> Trouble {
         Trouble(
-            type: "bad-scenario", title: "scenario \(id): \(why)", help: "run `breakfix lint` on its folder and mend it",
+            type: "bad-scenario", title: "scenario \(id): \(why)",
+            help: "run `breakfix lint` on its folder and mend it",
             status: 422)
     }
 
@@ -32,7 +33,8 @@ extension Trouble {
 
     static func notRunning(_ id: String, _ state: Session.State) -> Trouble {
         let help =
-            state == .launching ? "wait until it is ready" : "launch a new one; `breakfix report \(id)` shows what is kept"
+            state == .launching
+            ? "wait until it is ready" : "launch a new one; `breakfix report \(id)` shows what is kept"
         return Trouble(type: "not-running", title: "session \(id) is \(state.rawValue)", help: help, status: 409)
     }
 

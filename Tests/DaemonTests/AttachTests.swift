@@ -53,7 +53,9 @@ private final class Viewer: WebSocket {
             peer: HTTPRequest.Peer(pid: 1, uid: 0, gid: 0))
     }
 
-    private func open(_ fixture: Fixture, _ id: String, _ query: [String: String]) throws -> (Viewer, any WebSocketHandler) {
+    private func open(_ fixture: Fixture, _ id: String, _ query: [String: String]) throws -> (
+        Viewer, any WebSocketHandler
+    ) {
         let upgrade = Router(engine: fixture.engine).upgrade(request(id, query))
         guard case .accept(let body) = upgrade else {
             Issue.record("refused: \(upgrade)")

@@ -33,11 +33,14 @@ final class Fixture: Sendable {
         startLoop(loop)
     }
 
-    /// A second engine on the same folders, as after a restart of the daemon.
+    /// A second engine on the same folders, as after a restart of the daemon; it has the book as it is now.
+    ///
+    /// The first engine lives on in this process and settles in its own book what the second ends.
     func restarted(outage: Int64 = 0) throws -> Engine {
         let supplies = engine.workshop.supplies
         let workshop = Workshop(
-            layout: layout, supplies: supplies, book: book, loop: loop, log: engine.workshop.log, seccompFilters: [],
+            layout: layout, supplies: supplies, book: book.copy(), loop: loop, log: engine.workshop.log,
+            seccompFilters: [],
             cgroups: engine.workshop.cgroups)
         let engine = Engine(workshop: workshop)
         try Reconciliation(engine: engine, outage: outage).run()

@@ -11,7 +11,9 @@ struct FixtureSupplies: Supplies {
     let played: Scenario
 
     func scenario(_ reference: String, seed: UInt64) throws(Trouble) -> Scenario {
-        guard reference == "sample" || reference.hasPrefix("/") else { throw .unknownScenario(reference, in: "fixtures") }
+        guard reference == "sample" || reference.hasPrefix("/") else {
+            throw .unknownScenario(reference, in: "fixtures")
+        }
         var scenario = played
         scenario.seed = seed
         return scenario
@@ -49,6 +51,14 @@ final class MemoryBook: SessionBook {
     }
 
     private let pages = Mutex(Pages())
+
+    /// A book of its own with the same content.
+    func copy() -> MemoryBook {
+        let copy = MemoryBook()
+        let content = pages.withLock { $0 }
+        copy.pages.withLock { $0 = content }
+        return copy
+    }
 
     /// Makes every write fail from now on.
     func fill() { pages.withLock { $0.isFull = true } }

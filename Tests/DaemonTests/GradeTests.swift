@@ -18,7 +18,9 @@ import Wire
         grep -o '"id":"[a-z]*"' "$asked" | sed 's/"id":"\\(.*\\)"/{"check":"\\1","status":"passed","expected":"e","actual":"a","why":"w","at":1,"milliseconds":2}/' | paste -sd, | sed 's/^/{"outcomes":[/; s/$/]}/'
         """
 
-    private func grade(_ fixture: Fixture, _ id: String, _ request: GradeRequest = GradeRequest()) throws -> SessionReport {
+    private func grade(_ fixture: Fixture, _ id: String, _ request: GradeRequest = GradeRequest()) throws
+        -> SessionReport
+    {
         let session = try fixture.engine.require(id)
         return try session.exclusively("grading") { link throws(Trouble) in
             try Grader(session: session, link: link).grade(request)

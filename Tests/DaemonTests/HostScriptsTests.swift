@@ -10,7 +10,8 @@ import Testing
         let folder = try #require(mkdtemp(&template).map { String(cString: $0) })
         defer { DiskFile.removeFolder(folder) }
         let files = [
-            HostScripts.File(path: folder + "/a/b c/it's", content: Array("one\0two\n".utf8), mode: 0o640, owner: "0:0"),
+            HostScripts.File(
+                path: folder + "/a/b c/it's", content: Array("one\0two\n".utf8), mode: 0o640, owner: "0:0"),
             HostScripts.File(path: folder + "/empty", content: [], mode: 0o600, owner: "\(getuid())"),
             HostScripts.File(path: folder + "/$(touch x)", content: Array("3".utf8), mode: 0o755, owner: "\(getuid())"),
         ]
@@ -35,7 +36,8 @@ import Testing
         #expect(batches.count == 2 || batches.count == 3)
         #expect(batches.allSatisfy { $0.script.utf8.count <= HostScripts.scriptLimit })
         #expect(batches.map(\.input.count).reduce(0, +) == 3000)
-        let large = HostScripts.File(path: "/big", content: Array(repeating: 0, count: 3 << 20), mode: 0o644, owner: "root")
+        let large = HostScripts.File(
+            path: "/big", content: Array(repeating: 0, count: 3 << 20), mode: 0o644, owner: "root")
         #expect(HostScripts.write([large, large]).count == 2)
         #expect(HostScripts.write([]).isEmpty)
     }

@@ -16,10 +16,15 @@ import Wire
         let ready = try #require(session.readyAt)
         #expect(session.endsAt == ready + 45 * 60_000)
         let execs = try fixture.execs(session.id)
-        let order = ["put '/etc/shop.conf'", "echo setup-web", "systemctl restart", "problem-1.txt", "inject disk.fill", "inject log.noise"]
+        let order = [
+            "put '/etc/shop.conf'", "echo setup-web", "systemctl restart", "problem-1.txt", "inject disk.fill",
+            "inject log.noise",
+        ]
         let found = order.map { word in execs.firstIndex { $0.contains(word) } ?? -1 }
         #expect(found == found.sorted() && !found.contains(-1), "\(execs)")
-        #expect(execs[found[3]].hasPrefix("web|") && execs[found[3]].contains("'/home/ops/problem-1.txt' '1000:1001' 644 6"))
+        #expect(
+            execs[found[3]].hasPrefix("web|") && execs[found[3]].contains("'/home/ops/problem-1.txt' '1000:1001' 644 6")
+        )
         #expect(execs[found[4]].hasPrefix("db|/bin/sh -eu"))
         #expect(fixture.kinds(session.id) == ["requested", "launching", "launching", "launching", "launched"])
         #expect(try DiskFile.read(fixture.layout.records + "/\(session.id)/scenario.json", limit: 1 << 20) != nil)
@@ -105,6 +110,8 @@ import Wire
             try fixture.engine.launch(LaunchRequest(scenario: "sample"), uid: 0).seed
         }
         #expect(seeds[0] != seeds[1])
-        for session in fixture.engine.live { _ = session.waitForLaunch(until: Deadline(milliseconds: 10_000)) { false } }
+        for session in fixture.engine.live {
+            _ = session.waitForLaunch(until: Deadline(milliseconds: 10_000)) { false }
+        }
     }
 }

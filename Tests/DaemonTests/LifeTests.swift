@@ -1,5 +1,6 @@
 import API
 import Glibc
+import Report
 import Scenario
 import Testing
 
@@ -38,7 +39,7 @@ import Testing
         let adopted = try engine.record(session.id)
         #expect(adopted.session.state == .running && adopted.session.hosts.map(\.state) == ["running", "running"])
         #expect(adopted.session.endsAt == session.endsAt.map { $0 + 5000 })
-        #expect(fixture.kinds(session.id).last == "interruption")
+        #expect(try engine.workshop.book.events(of: session.id).last?.kind == "interruption")
         #expect(kill(pid, 0) == 0)
         let ended = try engine.end(session.id, reason: "done")
         #expect(ended.state == .ended)
@@ -67,7 +68,6 @@ import Testing
         try fixture.book.save(record)
         let failed = try fixture.restarted().record(session.id).session
         #expect(failed.state == .failed)
-        #expect(fixture.engine.workshop.supplies.summaries().isEmpty)
         let process = KeeperProcess(adopting: pid)
         #expect(process.hasEnded(within: 2000))
     }

@@ -21,7 +21,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (["--bogus"], "unknown argument --bogus"), (["--run-dir"], "--run-dir wants a value"), (["x"], "unknown argument x"),
+        (["--bogus"], "unknown argument --bogus"), (["--run-dir"], "--run-dir wants a value"),
+        (["x"], "unknown argument x"),
         (["--run-dir", "rel"], "rel is not an absolute path"),
     ])
     func mistakesAreNamed(_ arguments: [String], _ message: String) {

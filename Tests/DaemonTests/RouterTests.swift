@@ -33,7 +33,8 @@ import WebSockets
         ("PUT", "/v1/sessions", "", 405, "method-not-allowed"),
         ("GET", "/v1/sessions/ABCDEF", "", 404, "unknown-session"),
         ("GET", "/v1/sessions/..", "", 404, "unknown-session"),
-        ("POST", "/v1/sessions", "", 400, "bad-request"), ("POST", "/v1/sessions", "{\"scenario\":1}", 400, "bad-request"),
+        ("POST", "/v1/sessions", "", 400, "bad-request"),
+        ("POST", "/v1/sessions", "{\"scenario\":1}", 400, "bad-request"),
         ("POST", "/v1/sessions", "{\"candidate\":\"\",\"inject\":true,\"scenario\":\"gone\"}", 404, "unknown-scenario"),
         ("POST", "/v1/sessions/ABCDEF/grade", "{}", 400, "bad-request"),
         ("GET", "/v1/sessions/ABCDEF/attach", "", 426, "upgrade-required"),
@@ -46,7 +47,8 @@ import WebSockets
     }
 
     @Test func aBodyThatDoesNotFitSaysWhere() throws {
-        let answer = try trouble(ask(try Fixture(), "POST", "/v1/sessions", body: "{\"candidate\":\"\",\"inject\":true}"))
+        let answer = try trouble(
+            ask(try Fixture(), "POST", "/v1/sessions", body: "{\"candidate\":\"\",\"inject\":true}"))
         #expect(answer.title.contains("scenario is missing"))
     }
 

@@ -37,7 +37,8 @@ final class FakeKeeper {
         let behaviour = (try? text(programFolder() + "/behaviour")) ?? ""
         do {
             guard behaviour != "refuse" else { throw SystemError("clone", errno: EPERM) }
-            let plan = try SessionPlan(wireBytes: Descriptor.open(CommandLine.arguments[1], O_RDONLY).readAll(limit: 1 << 24))
+            let plan = try SessionPlan(
+                wireBytes: Descriptor.open(CommandLine.arguments[1], O_RDONLY).readAll(limit: 1 << 24))
             let keeper = try FakeKeeper(plan, behaviour)
             try Descriptor(owning: 3).writeAll([1])
             try keeper.loop.run()
@@ -118,7 +119,8 @@ final class FakeKeeper {
         if script.contains("please-wait") { usleep(500_000) }
         client.send(
             .execFinished(
-                ExecResult(id: request.id, outcome: outcome, output: Array("token".utf8), errorOutput: Array("said".utf8))))
+                ExecResult(
+                    id: request.id, outcome: outcome, output: Array("token".utf8), errorOutput: Array("said".utf8))))
     }
 
     private func reboot(_ host: String) {
