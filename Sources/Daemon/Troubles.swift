@@ -27,7 +27,7 @@ extension Trouble {
 
     static func unknownSession(_ id: String) -> Trouble {
         Trouble(
-            type: "unknown-session", title: "there is no session \(id)", help: "`breakfix list` shows the sessions",
+            type: "unknown-session", title: "there is no session \(id)", help: "`breakfix sessions` lists them",
             status: 404)
     }
 
