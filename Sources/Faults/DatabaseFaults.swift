@@ -10,7 +10,7 @@ enum DatabaseFaults {
         "database.refuse",
         summary: "Has PostgreSQL refuse its clients.",
         symptom:
-            "Clients say \"Connection refused\", \"no pg_hba.conf entry\", \"pg_hba.conf rejects\" or \"too many clients\".",
+            "Clients say \"Connection refused\", \"pg_hba.conf rejects connection\" or \"too many clients already\".",
         needs: ["PostgreSQL as Debian lays it out"],
         reboot: "Stays: the cluster's settings.",
         arguments: [

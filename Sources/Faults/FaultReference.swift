@@ -15,8 +15,8 @@ public enum FaultReference {
         return """
             # Faults
 
-            \(FaultLibrary.all.count) faults that a scenario may inject. This page is made from the library; `swift test --filter
-            FaultsTests` says when it is out of date and how to write it anew.
+            \(FaultLibrary.all.count) faults that a scenario may inject. This page is made from the library; a test says when
+            it is out of date and how to write it anew.
 
             A fault is one entry of a problem's `faults`: `on` names the host, the fault's id holds its arguments,
             `decoy: true` says that healing it is not asked for. What is injected first is undone last. Scripts run

@@ -19,7 +19,7 @@ enum LimitFaults {
         "limit.memory", "Lets a service use too little address space.",
         symptom: "The service says \"Cannot allocate memory\" and ends, though free shows plenty.",
         directive: "LimitAS", item: "as", range: 1024...1_073_741_824,
-        what: "The address space of each process, in KiB.", value: "20000")
+        what: "The address space of each process, in KiB.", value: "8000")
 
     static let fileSize = limit(
         "limit.file-size", "Lets a service write small files only.",

@@ -48,7 +48,8 @@ enum LogFaults {
                 note "length $(lines="$lines" perl -e '
                     my ($path, $count, $hours, $style) = @ARGV; my @lines = split(/\n/, $ENV{lines});
                     open(my $file, ">>", $path) or die "$path: $!\n"; my $now = time; my $length = 0;
-                    my $host = `hostname`; chomp $host; my @months = qw(Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec);
+                    my $host = `hostname`; chomp $host;
+                    my @months = qw(Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec);
                     for my $i (0 .. $count - 1) {
                         my $jitter = $i * 7919 % 97 / 97;
                         my $at = int($now - $hours * 3600 * (1 - ($i + $jitter) / $count));

@@ -21,7 +21,7 @@ enum Prelude {
         # start_of PID: the clock tick at which a process was born; tells it from a later one with the same id.
         start_of() { sed -n 's/^.*) //p' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20; }
         # patiently COMMAND...: a command of systemd, which may fail or hang where the fault bites.
-        patiently() { timeout 30 "$@" >/dev/null 2>&1 || :; }
+        patiently() { timeout 20 "$@" >/dev/null 2>&1 || :; }
         # edit PATH PERL...: runs Perl over the whole content in $_ and writes it back; keeps inode and times.
         # The Perl must set $done, else nothing is written and the fault cannot be made.
         edit() {
@@ -158,10 +158,12 @@ enum Prelude {
                     enabled) systemctl -q enable "$name" >/dev/null 2>&1 ;;
                     disabled) systemctl -q disable "$name" >/dev/null 2>&1 ;;
                 esac
+                # A start that failed half-way may have left processes that are in the way of the next one.
+                patiently systemctl stop "$name"
+                patiently systemctl kill -s KILL "$name"
                 systemctl reset-failed "$name" 2>/dev/null || :
                 case $active in
-                    active | activating | reloading) patiently systemctl restart "$name" ;;
-                    *) patiently systemctl stop "$name" ;;
+                    active | activating | reloading) patiently systemctl start "$name" ;;
                 esac
             done
         }

@@ -83,6 +83,7 @@ enum ProcessFaults {
                     pids=$main
                     if "$all"; then
                         # The main process last: it would see its children stop.
+                        pids="$(pgrep -P "$main" || :) $main"
                         for folder in "/sys/fs/cgroup$group" "/sys/fs/cgroup/systemd$group" \
                             "/sys/fs/cgroup/unified$group"; do
                             if [ -f "$folder/cgroup.procs" ]; then

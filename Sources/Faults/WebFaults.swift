@@ -23,15 +23,19 @@ enum WebFaults {
     ) { arguments in
         plan(
             arguments,
-            change: """
-                my $first = 1;
-                s{^([ \\t]*)listen[ \\t]+(?!\\[)([^;]*);[ \\t]*\\n?}{
-                    my $old = $2; my $text = $first ? "$1listen $ENV{value}" . ($old =~ / (ssl)\\b/ ? " $1" : "") . ";\\n" : "";
-                    $first = 0; $text
-                }mgex;
-                s{^[ \\t]*listen[ \\t]+\\[[^;]*;[ \\t]*\\n?}{}mg;
-                $done = !$first;
-                """)
+            change: #"""
+                my $seen = 0;
+                s{^([^#\n]*)(.*\n?)}{
+                    my ($code, $rest) = ($1, $2);
+                    my $changed = $code =~ s{\blisten[ \t]+([^;]*);([ \t]*)}{
+                        my ($old, $gap) = ($1, $2);
+                        my $tls = $old =~ / ssl\b/ ? " ssl" : "";
+                        $old =~ /^\[/ || $seen++ ? "" : "listen $ENV{value}$tls;$gap"
+                    }ge;
+                    $changed && "$code$rest" !~ /\S/ ? "" : "$code$rest"
+                }mge;
+                $done = $seen;
+                """#)
     }
 
     static let upstream = FaultKind(
@@ -48,7 +52,7 @@ enum WebFaults {
         ],
         examples: [.init(on: "web", ["value": "\"http://127.0.0.1:9001\""])]
     ) { arguments in
-        plan(arguments, change: "$done = s{^([ \\t]*proxy_pass[ \\t]+)[^;]*;}{$1$ENV{value};}mg;")
+        plan(arguments, change: #"$done = s{^([^#\n]*?\bproxy_pass[ \t]+)[^;]*;}{$1$ENV{value};}mg;"#)
     }
 
     /// Edits the file and has nginx read it again.

@@ -263,6 +263,11 @@ private let site = """
 
 private let web: [ThrowAwayHost] = [
     .init(
+        "nginx.listen", ["value": .string("8081"), "file": .string("/etc/nginx/one")],
+        setup:
+            "mkdir -p /etc/nginx; echo 'server { listen [::]:443 ssl; listen 443 ssl http2; # listen 9' >/etc/nginx/one",
+        symptom: "[ \"$(cat /etc/nginx/one)\" = 'server { listen 8081 ssl; # listen 9' ]"),
+    .init(
         "nginx.listen", ["value": .string("127.0.0.1:80")], setup: site,
         symptom: "[ \"$(grep listen /etc/nginx/sites-enabled/default)\" = '    listen 127.0.0.1:80;' ]"),
     .init(

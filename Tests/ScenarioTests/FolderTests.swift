@@ -50,7 +50,7 @@ import Testing
     @Test func aTrailingSlashDoesNotHideTheFolderName() {
         let scenario = TemporaryScenario()
         let loader = ScenarioLoader(vocabulary: smallVocabulary)
-        #expect(loader.load(folder: scenario.folder + "/", seed: 0).diagnostics == [])
+        #expect(scenario.with { loader.load(folder: $0 + "/", seed: 0).diagnostics } == [])
     }
 
     @Test func theCatalogueListsBrokenScenariosToo() {
@@ -58,7 +58,8 @@ import Testing
         for name in ["broken", "empty", "images", ".git"] { mkdir(scenario.root + "/" + name, 0o755) }
         scenario.write("../broken/scenario.yaml", "schema: 1\nid: [\n")
         scenario.write("../README", "no folder")
-        let entries = ScenarioLoader(vocabulary: smallVocabulary).loadCatalogue(scenario.root)
+        let loader = ScenarioLoader(vocabulary: smallVocabulary)
+        let entries = scenario.with { _ in loader.loadCatalogue(scenario.root) }
         #expect(entries.map(\.id) == ["broken", "empty", "orders-disk-full"])
         #expect(entries.map { $0.scenario?.id } == [nil, nil, "orders-disk-full"])
         #expect(

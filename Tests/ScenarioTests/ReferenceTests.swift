@@ -1,6 +1,8 @@
 import FoundationEssentials
-import Scenario
+import Glibc
 import Testing
+
+@testable import Scenario
 
 @Suite struct ReferenceTests {
     @Test func theSchemaIsJSONWithEveryShape() throws {
@@ -42,6 +44,65 @@ import Testing
         }
         #expect(text.hasSuffix("```\n"))
         #expect(!text.contains("\n\n\n"))
+    }
+
+    @Test func theExampleOfTheReferenceHasNoMistake() {
+        let scenario = TemporaryScenario("uploads-fail", yaml: Reference.example)
+        #expect(scenario.rendered(images: ["web"]) == "")
+        #expect(Reference.render(vocabulary: smallVocabulary).contains(Reference.example))
+    }
+
+    @Test func lintFindsWhatOnlySomeSeedsShow() throws {
+        let good = "pick: [8080, 8443, 9000]"
+        let range = try #require(goodScenario.firstRange(of: good))
+        let yaml = goodScenario.replacingCharacters(in: range, with: "pick: [8080, 8443, 90000]")
+        let scenario = TemporaryScenario(yaml: yaml)
+        let loader = ScenarioLoader(vocabulary: smallVocabulary)
+        #expect(scenario.load(seed: 0).scenario != nil)
+        #expect(
+            scenario.with(loader.lint).map(\.message) == [
+                "`http://db:90000/orders` is no URL", "90000 is out of range: wanted a whole number from 1 to 65535",
+            ])
+    }
+
+    @Test(.enabled(if: access("/usr/lib/python3/dist-packages/jsonschema", F_OK) == 0))
+    func pythonTakesTheSchemaAndTheGoodScenario() throws {
+        let scenario = TemporaryScenario()
+        let folder = scenario.folder
+        try Data(JSONSchema.render(vocabulary: smallVocabulary).utf8).write(to: URL(filePath: folder + "/schema.json"))
+        let root = YAMLParser.parse(SourceText(file: "", bytes: Array(goodScenario.utf8))).root
+        try JSONEncoder().encode(plain(try #require(root))).write(to: URL(filePath: folder + "/good.json"))
+        let script = """
+            import json, jsonschema
+            kind = jsonschema.Draft202012Validator
+            schema = json.load(open("\(folder)/schema.json"))
+            kind.check_schema(schema)
+            good = json.load(open("\(folder)/good.json"))
+            assert list(kind(schema).iter_errors(good)) == []
+            good["problems"]["disk-full"]["faults"][0]["log.noise"] = {"path": "/x"}
+            good["hosts"]["web"]["imag"] = "x"
+            good["level"] = 7
+            assert len(list(kind(schema).iter_errors(good))) == 3
+            """
+        try Data(script.utf8).write(to: URL(filePath: folder + "/check.py"))
+        #expect(scenario.with { system("python3 \($0)/check.py") } == 0)
+    }
+
+    /// The tree as JSON sees it.
+    private func plain(_ node: Node) -> Value {
+        switch node.content {
+        case .sequence(let elements): return .list(elements.map(plain))
+        case .mapping(let members):
+            return .map(Dictionary(uniqueKeysWithValues: members.map { ($0.name, plain($0.value)) }))
+        case .scalar(let scalar):
+            switch scalar.meaning {
+            case .nothing: return .null
+            case .bool(let flag): return .bool(flag)
+            case .int(let number): return .int(number)
+            case .double(let number): return .double(number)
+            case .text: return .string(scalar.text)
+            }
+        }
     }
 
     @Test func examplesAreLinted() throws {

@@ -26,6 +26,11 @@ final class TemporaryScenario {
         }
     }
 
+    /// Calls back with the folder's path, which is valid for the call.
+    func with<Result>(_ body: (String) throws -> Result) rethrows -> Result {
+        try withExtendedLifetime(self) { try body(folder) }
+    }
+
     func write(_ name: String, _ text: String) {
         write(name, Array(text.utf8))
     }
@@ -37,7 +42,7 @@ final class TemporaryScenario {
     }
 
     func load(seed: UInt64 = 0, images: Set<String>? = nil) -> LoadResult {
-        ScenarioLoader(vocabulary: smallVocabulary, images: images).load(folder: folder, seed: seed)
+        with { ScenarioLoader(vocabulary: smallVocabulary, images: images).load(folder: $0, seed: seed) }
     }
 
     /// The diagnostics as a terminal shows them, without the folder's random name.

@@ -106,9 +106,28 @@ let mistakesOfText: [DiagnosticTests.Case] = [
         name: "too little memory", old: "memory: 256M",
         new: "memory: 256K",
         expected: """
-            scenario.yaml:14:23: error: 262144 bytes are too few: wanted at least 16M
+            scenario.yaml:14:23: error: 262144 bytes are out of range: wanted 16M to 64G
                     limits: { memory: 256K, cpu: 50 }
                                       ^^^^
+
+            """),
+    .init(
+        name: "too much disk", old: "memory: 256M",
+        new: "disk: 65G",
+        expected: """
+            scenario.yaml:14:21: error: 69793218560 bytes are out of range: wanted 1M to 64G
+                    limits: { disk: 65G, cpu: 50 }
+                                    ^^^
+
+            """),
+    .init(
+        name: "file in a place of the kernel", old: "/etc/motd:",
+        new: "/proc/sys/motd:",
+        expected: """
+            scenario.yaml:18:7: error: `/proc` is the kernel's
+                      /proc/sys/motd: { content: "port ${port}\\n" }
+                      ^^^^^^^^^^^^^^
+                help: choose a place in the image's file system
 
             """),
     .init(

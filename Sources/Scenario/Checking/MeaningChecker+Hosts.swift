@@ -11,9 +11,7 @@ extension MeaningChecker {
             checkInit(of: host, at: path)
             checkSizes(of: host, at: path)
             for key in ["volumes", "files"] {
-                for (place, _) in host[key]?.map ?? [:] where !MeaningChecker.isPath(place) {
-                    error("\(quoted(place)) is no absolute path without `..`", at: path + [key, place])
-                }
+                for place in (host[key]?.map ?? [:]).keys { checkPlace(place, at: path + [key, place]) }
             }
         }
     }
@@ -39,14 +37,26 @@ extension MeaningChecker {
     }
 
     private mutating func checkSizes(of host: Value, at path: [String]) {
-        let least = [(["limits", "memory"], 16 << 20, "16M"), (["limits", "disk"], 1 << 20, "1M")]
-        for (keys, bytes, wording) in least {
-            guard let size = host[keys[0]]?[keys[1]]?.int, size < bytes else { continue }
-            error("\(size) bytes are too few: wanted at least \(wording)", at: path + keys)
-        }
+        checkSize(host["limits"]?["memory"], least: (16 << 20, "16M"), at: path + ["limits", "memory"])
+        checkSize(host["limits"]?["disk"], least: (1 << 20, "1M"), at: path + ["limits", "disk"])
         for (place, volume) in host["volumes"]?.map ?? [:] {
-            guard let size = volume["size"]?.int, size < 64 << 10 else { continue }
-            error("\(size) bytes are too few: wanted at least 64K", at: path + ["volumes", place, "size"])
+            checkSize(volume["size"], least: (64 << 10, "64K"), at: path + ["volumes", place, "size"])
+        }
+    }
+
+    private mutating func checkSize(_ size: Value?, least: (bytes: Int, wording: String), at path: [String]) {
+        guard let bytes = size?.int, bytes < least.bytes || bytes > 64 << 30 else { return }
+        error("\(bytes) bytes are out of range: wanted \(least.wording) to 64G", at: path)
+    }
+
+    private mutating func checkPlace(_ place: String, at path: [String]) {
+        guard MeaningChecker.isPath(place) else {
+            error("\(quoted(place)) is no absolute path without `..`", at: path)
+            return
+        }
+        let first = place.split(separator: "/").first ?? ""
+        if ["proc", "sys", "dev"].contains(first) {
+            error("`/\(first)` is the kernel's", at: path, help: "choose a place in the image's file system")
         }
     }
 

@@ -7,6 +7,9 @@ public struct ScenarioLoader: Sendable {
     /// The largest file that `from:` may name, in bytes.
     public static let maximumFileSize = 1 << 20
 
+    /// Enough that a variant of four values has all of them with a chance of 99.9 %.
+    private static let lintedSeeds: UInt64 = 32
+
     private let vocabulary: Vocabulary
     private let images: Set<String>?
 
@@ -46,6 +49,16 @@ public struct ScenarioLoader: Sendable {
             return LoadResult(
                 scenario: nil, diagnostics: [Diagnostic(severity: .error, file: file, message: message, help: help)])
         }
+    }
+
+    /// Every mistake of a scenario with any of its first seeds: what only some picks of a variant show is found as well.
+    public func lint(folder: String) -> [Diagnostic] {
+        var found: [Diagnostic] = []
+        for seed in 0..<ScenarioLoader.lintedSeeds {
+            let diagnostics = load(folder: folder, seed: seed).diagnostics
+            found += diagnostics.filter { !found.contains($0) }
+        }
+        return found.sortedByPlace()
     }
 
     /// Reads every scenario of a catalogue folder with seed 0, in the order of their ids.

@@ -9,7 +9,8 @@ public enum Reference {
         let chapters =
             own.filter { shape in !inner.contains(shape.name) }.map { chapter($0, vocabulary: vocabulary) }
             + [section("Faults", of: vocabulary.faults), section("Checks", of: vocabulary.checks)]
-        return introduction + "\n" + chapters.joined(separator: "\n")
+        return introduction + "\n## A whole scenario\n\n```yaml\n" + example + "```\n\n"
+            + chapters.joined(separator: "\n")
     }
 
     private static let introduction = """
@@ -78,7 +79,7 @@ public enum Reference {
 
     private static func table(_ fields: [ObjectShape.Field]) -> String {
         let rows = fields.map { field in
-            let absent = field.isRequired ? "required" : field.fallback.map { "`\($0)`" } ?? "–"
+            let absent = field.isRequired ? "required" : field.fallback.map { $0.isEmpty ? "empty" : "`\($0)`" } ?? "–"
             return "| `\(field.name)` | \(cell(field.shape.described)) | \(cell(absent)) | \(cell(field.summary)) |\n"
         }
         return "| Key | Value | Default | Meaning |\n| --- | --- | --- | --- |\n" + rows.joined()
