@@ -11,7 +11,7 @@ public enum Program {
     /// Every command, in the order of help.
     static let commands: [Command] = [
         .scenarios, .launch, .sessions, .status, .attach, .watch, .hint, .reboot, .grade, .report, .end, .prove, .lint,
-        .faults, .checks, .schema, .completion,
+        .faults, .checks, .schema, .image, .completion,
         .version,
     ]
 
@@ -99,8 +99,13 @@ public enum Program {
         while let word = rest.first, word.hasPrefix("-"), word != "--" {
             rest.removeFirst()
             taken.append(word)
-            let face = faces.first { $0.names.contains(word) }
-            if face?.form == .option, let value = rest.popFirst() { taken.append(value) }
+            let name = word.split(separator: "=", maxSplits: 1).first.map(String.init) ?? word
+            if ["--version", "-V"].contains(name) { continue }
+            guard let face = faces.first(where: { $0.names.contains(name) }) else {
+                let known = faces.flatMap(\.names) + ["--version", "-V"]
+                throw .unknownOption(name, nearest: Spelling.nearest(to: name, among: known))
+            }
+            if face.form == .option, name == word, let value = rest.popFirst() { taken.append(value) }
         }
         return taken
     }
