@@ -53,7 +53,7 @@ let package = Package(
         library("Wire", []),
         library("Linux", ["CLinux", "CCap"]),
         library("Seccomp", ["CSeccomp"]),
-        library("Scenario", ["CYAML"]),
+        library("Scenario", ["CDigest", "CYAML"]),
         library("Faults", ["Scenario"]),
         library("Grading", ["Scenario"]),
         library("Recording", ["Linux", "CVTerm", "CDigest", "CZlib"]),
@@ -95,7 +95,9 @@ let package = Package(
         tests("StoreTests", ["Store"]),
         tests("WebSocketsTests", ["WebSockets"]),
         tests("DaemonTests", ["Daemon", "API", "Wire", "Linux"]),
-        tests("ConsoleTests", ["Console", "API", "Grading", "Report", "Scenario", "Wire"]),
+        tests(
+            "ConsoleTests",
+            ["Console", "breakfix", "API", "Grading", "Linux", "Report", "Scenario", "WebSockets", "Wire"]),
         tests("KernelTests", ["Sandbox", "Keeper", "Linux", "Wire", "Recording", "Seccomp"]),
         tests("EndToEndTests", ["API", "Grading", "Report", "Linux"]),
     ]
