@@ -52,8 +52,8 @@ let package = Package(
         // Arrows point down: a target depends only on targets named above it.
         library("Wire", []),
         library("Linux", ["CLinux", "CCap"]),
-        library("Seccomp", ["CSeccomp"]),
-        library("Scenario", ["CDigest", "CYAML"]),
+        library("Seccomp", ["CSeccomp", "CLinux"]),
+        library("Scenario", ["CYAML"]),
         library("Faults", ["Scenario"]),
         library("Grading", ["Scenario"]),
         library("Recording", ["Linux", "CVTerm", "CDigest", "CZlib"]),

@@ -5,6 +5,9 @@ public enum MonotonicClock {
     /// Nanoseconds since the machine started.
     public static var nanoseconds: UInt64 { now(CLOCK_MONOTONIC) }
 
+    /// Nanoseconds since the machine started, time asleep included.
+    public static var bootNanoseconds: UInt64 { now(CLOCK_BOOTTIME) }
+
     private static func now(_ clock: clockid_t) -> UInt64 {
         var time = timespec()
         clock_gettime(clock, &time)

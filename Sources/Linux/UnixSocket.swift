@@ -22,6 +22,16 @@ public enum UnixSocket {
         return socket
     }
 
+    /// A datagram socket bound to a path that must not exist; the file gets `mode`.
+    public static func bindDatagram(at path: String, mode: UInt32) throws(SystemError) -> Descriptor {
+        let kind = Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+        let socket = Descriptor(owning: try checked("socket") { Glibc.socket(AF_UNIX, kind, 0) })
+        let old = umask(~mode & 0o777)
+        defer { umask(old) }
+        try withAddress(path) { address, length in bind(socket.raw, address, length) }
+        return socket
+    }
+
     /// Takes the next connection, non-blocking and close-on-exec; nil where there is none.
     public static func accept(_ listener: borrowing Descriptor) throws(SystemError) -> Descriptor? {
         let result = clinux_accept4(listener.raw, Int32(SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue))

@@ -50,7 +50,8 @@ public struct ExecResult: WireCodable, Equatable {
     public var truncated: Bool
 
     /// Makes a result.
-    public init(id: UInt32, outcome: Outcome, output: [UInt8] = [], errorOutput: [UInt8] = [], truncated: Bool = false) {
+    public init(id: UInt32, outcome: Outcome, output: [UInt8] = [], errorOutput: [UInt8] = [], truncated: Bool = false)
+    {
         self.id = id
         self.outcome = outcome
         self.output = output

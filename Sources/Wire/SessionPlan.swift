@@ -8,8 +8,8 @@ public struct SessionPlan: WireCodable, Equatable {
     public var runDirectory: String
     /// The file the recording is appended to; absolute.
     public var recordingPath: String
-    /// The compiled seccomp filter, an array of `struct sock_filter`.
-    public var seccompFilter: [UInt8]
+    /// The compiled seccomp filters, each an array of `struct sock_filter`, in the order they are loaded.
+    public var seccompFilters: [[UInt8]]
     /// The networks between hosts.
     public var networks: [NetworkPlan]
     /// The hosts, started in parallel.
@@ -17,14 +17,14 @@ public struct SessionPlan: WireCodable, Equatable {
 
     /// Makes a plan.
     public init(
-        id: String, instance: String, runDirectory: String, recordingPath: String, seccompFilter: [UInt8],
+        id: String, instance: String, runDirectory: String, recordingPath: String, seccompFilters: [[UInt8]],
         networks: [NetworkPlan], hosts: [HostPlan]
     ) {
         self.id = id
         self.instance = instance
         self.runDirectory = runDirectory
         self.recordingPath = recordingPath
-        self.seccompFilter = seccompFilter
+        self.seccompFilters = seccompFilters
         self.networks = networks
         self.hosts = hosts
     }
@@ -34,7 +34,7 @@ public struct SessionPlan: WireCodable, Equatable {
         writer.put(instance)
         writer.put(runDirectory)
         writer.put(recordingPath)
-        writer.put(seccompFilter)
+        writer.put(seccompFilters)
         writer.put(networks)
         writer.put(hosts)
     }
@@ -44,7 +44,7 @@ public struct SessionPlan: WireCodable, Equatable {
         instance = try reader.string()
         runDirectory = try reader.string()
         recordingPath = try reader.string()
-        seccompFilter = try reader.byteArray()
+        seccompFilters = try reader.byteArrays()
         networks = try reader.values()
         hosts = try reader.values()
     }

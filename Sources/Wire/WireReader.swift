@@ -13,7 +13,9 @@ public struct WireReader: Sendable {
     public var remaining: Int { bytes.count - position }
 
     /// Reads a fixed-width integer.
-    public mutating func integer<Integer: FixedWidthInteger>(_: Integer.Type = Integer.self) throws(WireError) -> Integer {
+    public mutating func integer<Integer: FixedWidthInteger>(_: Integer.Type = Integer.self) throws(WireError)
+        -> Integer
+    {
         let size = MemoryLayout<Integer>.size
         guard remaining >= size else { throw .truncated }
         var value: Integer = 0
@@ -39,6 +41,14 @@ public struct WireReader: Sendable {
         guard count <= remaining else { throw .truncated }
         defer { position += count }
         return Array(bytes[position..<position + count])
+    }
+
+    /// Reads a counted array of counted bytes.
+    public mutating func byteArrays() throws(WireError) -> [[UInt8]] {
+        let count = try elementCount()
+        var result: [[UInt8]] = []
+        for _ in 0..<count { result.append(try byteArray()) }
+        return result
     }
 
     /// Reads everything that is left.

@@ -32,6 +32,12 @@ public struct WireWriter: Sendable {
         for value in values { value.encode(to: &self) }
     }
 
+    /// Appends a counted array of counted bytes.
+    public mutating func put(_ values: [[UInt8]]) {
+        put(UInt32(values.count))
+        for value in values { put(value) }
+    }
+
     /// Appends a counted array of texts.
     public mutating func put(_ values: [String]) {
         put(UInt32(values.count))

@@ -1,0 +1,31 @@
+internal import CLinux
+internal import Glibc
+internal import Linux
+internal import Wire
+
+/// What every process that enters a host gets, PID 1 or not.
+enum Confinement {
+    /// Gives a program the signals that a fresh process has; what we block and ignore would pass on to it.
+    static func resetSignals() {
+        signal(SIGPIPE, SIG_DFL)
+        var none = sigset_t()
+        sigemptyset(&none)
+        sigprocmask(SIG_SETMASK, &none, nil)
+    }
+
+    /// Open files as planned; no core dumps by default.
+    static func setLimits(_ plan: HostPlan) throws(SystemError) {
+        let files = UInt64(plan.maximumOpenFiles)
+        try checked("prlimit RLIMIT_NOFILE") {
+            clinux_prlimit(0, Int32(RLIMIT_NOFILE.rawValue), min(1_024, files), files)
+        }
+        try checked("prlimit RLIMIT_CORE") { clinux_prlimit(0, Int32(RLIMIT_CORE.rawValue), 0, .max) }
+    }
+
+    /// Loads compiled filters; needs `CAP_SYS_ADMIN` inside, because `no_new_privs` would take sudo away.
+    static func load(_ filters: [[UInt8]]) throws(SystemError) {
+        for filter in filters {
+            try checked("seccomp") { filter.withUnsafeBytes { clinux_seccomp_load($0.baseAddress, $0.count, false) } }
+        }
+    }
+}

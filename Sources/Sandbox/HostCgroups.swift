@@ -1,0 +1,157 @@
+internal import CLinux
+internal import Glibc
+internal import Linux
+public import Wire
+
+/// The cgroups of one host: limits on version 1 or 2, and a delegated version 2 group for its PID 1.
+///
+/// A process joins by writing "0" into descriptors that are opened here: the kernel then checks our rights, not its
+/// own, and needs no grace period as it does for another process's id.
+public final class HostCgroups {
+    /// The folders on this machine, the version 2 one first.
+    public let paths: [String]
+    private let unified: String
+    private let base: UInt32
+
+    /// Makes the groups and sets the limits.
+    ///
+    /// - Parameters:
+    ///   - group: The folder below each hierarchy's root, for example `breakfix/S7K2QP/web`.
+    ///   - base: The id that is root inside; the version 2 group is delegated to it.
+    public init(_ hierarchy: CgroupHierarchy, group: String, plan: HostPlan, base: UInt32) throws(SandboxError) {
+        guard let root = hierarchy.unified else {
+            throw SandboxError(
+                "making cgroups", "no cgroup2 file system is mounted: mount -t cgroup2 none /sys/fs/cgroup/unified")
+        }
+        self.base = base
+        unified = root + "/" + group
+        var made: [String] = []
+        do {
+            let shared = CgroupHierarchy.wanted.filter(hierarchy.unifiedControllers.contains)
+            try HostCgroups.makePath(root, group, handingDown: shared.map { "+" + $0 }.joined(separator: " "), &made)
+            try HostCgroups.limitUnified(root + "/" + group, hierarchy.unifiedControllers, plan)
+            for controller in CgroupHierarchy.wanted where !hierarchy.unifiedControllers.contains(controller) {
+                guard let mount = hierarchy.legacy[controller] else { continue }
+                try HostCgroups.makePath(mount, group, &made)
+                try HostCgroups.limitLegacy(controller, mount + "/" + group, plan)
+            }
+            try HostCgroups.delegate(unified, to: base)
+        } catch {
+            for path in made.reversed() { rmdir(path) }
+            throw SandboxError("making cgroups", error)
+        }
+        let leaf = "/" + group
+        paths = made.filter { $0.hasSuffix(leaf) }
+    }
+
+    /// Opens the files that a process of the host writes "0" into to join; the delegated `leaf` below the version 2
+    /// group where that is not empty.
+    func joinDescriptors(leaf: String) throws(SandboxError) -> [Int32] {
+        var result: [Int32] = []
+        for path in paths {
+            let folder = path == unified && !leaf.isEmpty ? path + "/" + leaf : path
+            do {
+                if folder != path { try HostCgroups.makeDelegated(folder, base) }
+                result.append(try Descriptor.open(folder + "/cgroup.procs", O_WRONLY).release())
+            } catch {
+                for fd in result { close(fd) }
+                throw SandboxError("joining cgroups", error)
+            }
+        }
+        return result
+    }
+
+    /// Stops or resumes every process of the host. Writes `cgroup.freeze`.
+    public func freeze(_ frozen: Bool) throws(SandboxError) {
+        try staged("freezing the host") { () throws(SystemError) in
+            try HostCgroups.write(frozen ? "1" : "0", to: unified + "/cgroup.freeze")
+        }
+    }
+
+    /// Kills whatever is in the groups. Writes `cgroup.kill`.
+    public func kill() { try? HostCgroups.write("1", to: unified + "/cgroup.kill") }
+
+    /// Removes the groups; their processes must be gone or dying.
+    ///
+    /// - Returns: The folders that could not be removed within a second.
+    public func remove() -> [String] { paths.reversed().filter { !CgroupTree.remove($0) } }
+
+    /// Makes a group with all its parents; where another session's end removes a parent under us, starts again.
+    ///
+    /// - Parameter controllers: What each parent hands down, for example `+memory +pids`; version 2 only.
+    private static func makePath(
+        _ root: String, _ group: String, handingDown controllers: String = "", _ made: inout [String]
+    ) throws(SystemError) {
+        for attempt in 1...5 {
+            var path = root
+            do {
+                for part in group.split(separator: "/") {
+                    if !controllers.isEmpty { try write(controllers, to: path + "/cgroup.subtree_control") }
+                    path += "/" + part
+                    if try makeFolder(path) { made.append(path) }
+                }
+                return
+            } catch {
+                guard error.errno == ENOENT, attempt < 5 else { throw error }
+            }
+        }
+    }
+
+    /// - Returns: Whether it was not there before.
+    private static func makeFolder(_ path: String) throws(SystemError) -> Bool {
+        if mkdir(path, 0o755) == 0 { return true }
+        guard errno == EEXIST else { throw SystemError.last("mkdir", path) }
+        return false
+    }
+
+    /// What is written to disk is in memory here, so it counts on top of what processes may have.
+    private static func memoryLimit(_ plan: HostPlan) -> UInt64 {
+        plan.memoryBytes + plan.diskBytes + plan.volumes.reduce(0) { $0 + $1.bytes }
+    }
+
+    private static func limitUnified(_ path: String, _ controllers: Set<String>, _ plan: HostPlan) throws(SystemError) {
+        if controllers.contains("memory") {
+            try write(String(memoryLimit(plan)), to: path + "/memory.max")
+            try writeIfPresent("0", to: path + "/memory.swap.max")
+        }
+        if controllers.contains("pids") { try write(String(plan.maximumProcesses), to: path + "/pids.max") }
+        if controllers.contains("cpu") { try write("\(plan.cpuPercent * 1_000) 100000", to: path + "/cpu.max") }
+    }
+
+    private static func limitLegacy(_ controller: String, _ path: String, _ plan: HostPlan) throws(SystemError) {
+        switch controller {
+        case "memory":
+            try write(String(memoryLimit(plan)), to: path + "/memory.limit_in_bytes")
+            try writeIfPresent(String(memoryLimit(plan)), to: path + "/memory.memsw.limit_in_bytes")
+        case "pids":
+            try write(String(plan.maximumProcesses), to: path + "/pids.max")
+        default:
+            try write("100000", to: path + "/cpu.cfs_period_us")
+            try write(String(plan.cpuPercent * 1_000), to: path + "/cpu.cfs_quota_us")
+        }
+    }
+
+    /// Gives a version 2 group to root inside, as the kernel's delegation rules say; the limits stay ours.
+    private static func delegate(_ path: String, to base: UInt32) throws(SystemError) {
+        for name in ["", "/cgroup.procs", "/cgroup.threads", "/cgroup.subtree_control"] {
+            try checked("chown", path + name) { chown(path + name, base, base) }
+        }
+    }
+
+    private static func makeDelegated(_ path: String, _ base: UInt32) throws(SystemError) {
+        if try makeFolder(path) { try delegate(path, to: base) }
+    }
+
+    private static func write(_ text: String, to path: String) throws(SystemError) {
+        let file = try Descriptor.open(path, O_WRONLY)
+        do {
+            try file.writeAll(Array(text.utf8))
+        } catch {
+            throw SystemError("write \(text) to", path, errno: error.errno)
+        }
+    }
+
+    private static func writeIfPresent(_ text: String, to path: String) throws(SystemError) {
+        if access(path, F_OK) == 0 { try write(text, to: path) }
+    }
+}

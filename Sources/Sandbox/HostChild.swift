@@ -1,0 +1,146 @@
+internal import CLinux
+internal import Glibc
+internal import Linux
+internal import Wire
+
+/// The first process of a host between its birth and PID 1's program; runs in the child and never returns.
+///
+/// The order matters: cgroups are joined before their namespace is entered; mounts are made while the machine's
+/// `/proc` is still there to mount another; capabilities and seccomp come last, because what precedes them needs more.
+struct HostChild {
+    let plan: HostPlan
+    let isFirstBoot: Bool
+    let sync: Int32
+    let errors: Int32
+    let joins: [Int32]
+    let layer: WritableLayer
+    let volumes: [WritableLayer]
+    let seccompFilters: [[UInt8]]
+    let rootPlace: String
+    let imagePlace: String
+    let devicePlace: String
+
+    func run() -> Never {
+        do {
+            try build()
+        } catch {
+            let text = Array((error.stage + "\n" + error.reason).utf8)
+            _ = write(errors, text, text.count)
+        }
+        _exit(126)
+    }
+
+    private func build() throws(SandboxError) {
+        let image = try staged("waiting for the keeper") { () throws(SystemError) in
+            Descriptor(owning: try checked("recvmsg") { clinux_receive_fd(sync) })
+        }
+        // The keeper may have died while we waited; from here on its death is ours.
+        try staged("tying the host to its keeper") { () throws(SystemError) in
+            try checked("prctl") { clinux_prctl_set_pdeathsig(SIGKILL) }
+        }
+        try joinCgroups()
+        let layers = try openLayers(image)
+        try becomeRoot()
+        try staged("naming the host") { () throws(SystemError) in
+            try checked("sethostname") { clinux_sethostname(plan.name, plan.name.utf8.count) }
+        }
+        try Fabric.configure(plan)
+        let files = HostFiles(plan: plan, isFirstBoot: isFirstBoot, devices: layers.devices.raw)
+        let root = try files.assemble(image: image, layers: layers.writable, at: layers.place.descriptor)
+        try sendDoors(root)
+        try enter(root)
+        try confine()
+        start()
+    }
+
+    /// Opens everything that lies where only the machine's root may look, while this process still is it.
+    private func openLayers(
+        _ image: borrowing Descriptor
+    ) throws(SandboxError) -> (writable: [SharedDescriptor], place: SharedDescriptor, devices: SharedDescriptor) {
+        try staged("opening the layers") { () throws(SystemError) in
+            try checked("mount", "/") { mount(nil, "/", nil, UInt(MS_REC) | UInt(MS_PRIVATE), nil) }
+            try checked("move_mount", "image") { clinux_move_mount(image.raw, "", AT_FDCWD, imagePlace) }
+            var result: [SharedDescriptor] = []
+            for one in [layer] + volumes { result.append(SharedDescriptor(try one.open())) }
+            let place = try Descriptor.open(rootPlace, Int32(CLINUX_O_PATH) | O_DIRECTORY)
+            let devices = try Descriptor.open(devicePlace, O_RDONLY | O_DIRECTORY)
+            return (result, SharedDescriptor(place), SharedDescriptor(devices))
+        }
+    }
+
+    private func joinCgroups() throws(SandboxError) {
+        for fd in joins {
+            try staged("joining cgroups") { () throws(SystemError) in
+                try checked("write cgroup.procs") { write(fd, "0", 1) }
+            }
+        }
+        try Namespaces.enterNew(.cgroup, "entering the cgroup namespace")
+    }
+
+    private func becomeRoot() throws(SandboxError) {
+        try staged("becoming root inside") { () throws(SystemError) in
+            try checked("setgroups") { clinux_setgroups(0, nil) }
+            try checked("setresgid") { clinux_setresgid(0, 0, 0) }
+            try checked("setresuid") { clinux_setresuid(0, 0, 0) }
+        }
+        // Until a program is executed this memory is a copy of the keeper's: nobody inside may look at it.
+        // Changing ids also cleared the death signal.
+        try staged("hiding the keeper's memory") { () throws(SystemError) in
+            try checked("prctl") { clinux_prctl_set_dumpable(0) }
+            try checked("prctl") { clinux_prctl_set_pdeathsig(SIGKILL) }
+        }
+    }
+
+    /// Gives the keeper the doors it will use later: the terminals' folder, and systemd's ready socket.
+    private func sendDoors(_ root: borrowing Descriptor) throws(SandboxError) {
+        try staged("opening the terminals") { () throws(SystemError) in
+            let terminals = try root.openAt("dev/pts", O_RDONLY | O_DIRECTORY)
+            try checked("sendmsg") { clinux_send_fd(sync, terminals.raw) }
+        }
+        guard plan.initKind == .systemd else { return }
+        try staged("opening the ready socket") { () throws(SystemError) in
+            try checked("fchdir") { fchdir(root.raw) }
+            let socket = try UnixSocket.bindDatagram(at: "run/host/notify", mode: 0o666)
+            try checked("sendmsg") { clinux_send_fd(sync, socket.raw) }
+        }
+    }
+
+    private func enter(_ root: borrowing Descriptor) throws(SandboxError) {
+        try staged("entering the root") { () throws(SystemError) in
+            try checked("fchdir") { fchdir(root.raw) }
+            try checked("pivot_root") { clinux_pivot_root(".", ".") }
+            try checked("umount2") { umount2(".", Int32(MNT_DETACH)) }
+            try checked("chdir", "/") { chdir("/") }
+        }
+    }
+
+    private func confine() throws(SandboxError) {
+        try staged("closing descriptors") { () throws(SystemError) in
+            let null = try checked("open", "/dev/null") { clinux_open("/dev/null", O_RDWR, 0) }
+            for number: Int32 in 0...2 { try checked("dup2") { dup2(null, number) } }
+            try checked("dup2") { dup2(errors, 3) }
+            try checked("close_range") { clinux_close_range(4, .max, false) }
+            try checked("fcntl") { clinux_fcntl_set_cloexec(3, true) }
+        }
+        umask(0o022)
+        Confinement.resetSignals()
+        try staged("setting limits") { () throws(SystemError) in try Confinement.setLimits(plan) }
+        _ = setsid()
+        try staged("cutting capabilities") { () throws(SystemError) in try Capabilities.cut() }
+        try staged("loading the seccomp filter") { () throws(SystemError) in try Confinement.load(seccompFilters) }
+    }
+
+    private func start() {
+        switch plan.initKind {
+        case .light:
+            close(3)
+            LightInit(services: plan.services).run()
+        case .systemd:
+            let environment = ["container=lxc", "NOTIFY_SOCKET=/run/host/notify", "TERM=linux", "LANG=C.UTF-8"]
+            let error = Program.execute("/sbin/init", ["/sbin/init"], environment)
+            let text = Array("starting systemd\n\(error)".utf8)
+            _ = write(3, text, text.count)
+            _exit(126)
+        }
+    }
+}

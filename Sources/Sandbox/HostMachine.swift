@@ -1,0 +1,121 @@
+internal import CLinux
+internal import Glibc
+internal import Linux
+public import Wire
+
+/// One host over all its boots: what is made once and outlives a reboot, and how a boot is put together.
+public final class HostMachine {
+    /// The plan it is built from.
+    public let plan: HostPlan
+    /// Its cgroups.
+    public let cgroups: HostCgroups
+    /// The id that is root inside.
+    public var idBase: UInt32 { ids.base }
+    /// How often it has been booted.
+    public private(set) var boots = 0
+
+    private let ids: IDRange
+    private let layer: WritableLayer
+    private let volumes: [WritableLayer]
+    private let index: Int
+    let seccompFilters: [[UInt8]]
+    private let rootPlace: String
+    private let imagePlace: String
+    private let devicePlace: String
+
+    /// Claims ids, makes cgroups and the empty writable layers.
+    ///
+    /// - Parameters:
+    ///   - index: The host's number in the session.
+    ///   - group: The host's cgroup folder, for example `breakfix/S7K2QP/web`.
+    ///   - staging: Where layers are mounted and roots put together.
+    public init(
+        _ plan: HostPlan, index: Int, hierarchy: CgroupHierarchy, group: String, seccompFilters: [[UInt8]],
+        staging: Staging
+    ) throws(SandboxError) {
+        self.plan = plan
+        self.index = index
+        self.seccompFilters = seccompFilters
+        let ids = try IDRange()
+        self.ids = ids
+        do {
+            devicePlace = try staging.place("h\(index)d")
+            try DeviceFolder.makeNodes(at: devicePlace, owner: ids.base)
+            rootPlace = try staging.place("root")
+            imagePlace = try staging.place("image")
+            layer = try WritableLayer(
+                at: try staging.place("h\(index)"), bytes: plan.diskBytes, inodes: plan.diskInodes, owner: ids.base)
+            var volumes: [WritableLayer] = []
+            for (number, volume) in plan.volumes.enumerated() {
+                let place = try staging.place("h\(index)v\(number)")
+                volumes.append(
+                    try WritableLayer(at: place, bytes: volume.bytes, inodes: volume.inodes, owner: ids.base))
+            }
+            self.volumes = volumes
+        } catch {
+            throw SandboxError("making the writable layers of \(plan.name)", error)
+        }
+        cgroups = try HostCgroups(hierarchy, group: group, plan: plan, base: ids.base)
+    }
+
+    /// Builds the host's namespaces and starts its PID 1; the boot before must have ended.
+    ///
+    /// - Returns: The running boot; it is up once PID 1 has said so, or at once with the light init.
+    public func boot(on fabric: Fabric) throws(SandboxError) -> HostBoot {
+        boots += 1
+        try Namespaces.resetClocks()
+        let sockets = try staged("starting \(plan.name)") { () throws(SystemError) in try UnixSocket.pair() }
+        let ours = Descriptor(owning: sockets.0)
+        let theirs = Descriptor(owning: sockets.1)
+        let errors = try staged("starting \(plan.name)") { () throws(SystemError) in try Pipe() }
+        let joins = try cgroups.joinDescriptors(leaf: "")
+        defer { for fd in joins { close(fd) } }
+        let child = HostChild(
+            plan: plan, isFirstBoot: boots == 1, sync: theirs.raw, errors: errors.writing.raw, joins: joins,
+            layer: layer, volumes: volumes, seccompFilters: seccompFilters, rootPlace: rootPlace,
+            imagePlace: imagePlace,
+            devicePlace: devicePlace)
+
+        var number: Int32 = -1
+        let pid = clinux_clone(Namespaces.host, &number, -1)
+        if pid == 0 { child.run() }
+        guard pid > 0 else { throw SandboxError("starting \(plan.name)", SystemError.last("clone3")) }
+        let pidfd = Descriptor(owning: number)
+        _ = consume theirs
+        let failure = errors.takeReading()
+        do {
+            try prepare(pid, on: fabric, tell: ours.raw)
+            return try HostBoot.receive(pid: pid, pidfd: pidfd, from: ours, failure: failure, kind: plan.initKind)
+        } catch {
+            kill(pid, SIGKILL)
+            waitpid(pid, nil, 0)
+            throw error
+        }
+    }
+
+    /// What only the parent may do: the id maps, the links, and the image seen through the host's ids.
+    private func prepare(_ pid: pid_t, on fabric: Fabric, tell socket: Int32) throws(SandboxError) {
+        let map = Array("0 \(ids.base) \(IDRange.size)\n".utf8)
+        try staged("mapping ids") { () throws(SystemError) in
+            try Descriptor.open("/proc/\(pid)/uid_map", O_WRONLY).writeAll(map)
+            try Descriptor.open("/proc/\(pid)/gid_map", O_WRONLY).writeAll(map)
+        }
+        let network = try staged("linking \(plan.name)") { () throws(SystemError) in
+            try Descriptor.open("/proc/\(pid)/ns/net", O_RDONLY)
+        }
+        try fabric.connect(plan, hostIndex: index, boot: boots, namespace: network.raw)
+        let image = try staged("mounting the image") { () throws(SystemError) in
+            let user = try Descriptor.open("/proc/\(pid)/ns/user", O_RDONLY)
+            let image = try MountTree.clone(plan.imageRoot)
+            try checked("mount_setattr idmap", plan.imageRoot) { clinux_mount_set_idmap(image.raw, user.raw) }
+            let attributes = UInt64(CLINUX_MOUNT_ATTR_RDONLY | CLINUX_MOUNT_ATTR_NODEV)
+            try checked("mount_setattr", plan.imageRoot) {
+                clinux_mount_set_attributes(image.raw, "", false, attributes)
+            }
+            return image
+        }
+        try staged("starting \(plan.name)") { () throws(SystemError) in
+            try checked("sendmsg") { clinux_send_fd(socket, image.raw) }
+        }
+    }
+}

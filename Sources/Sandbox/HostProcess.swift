@@ -1,0 +1,99 @@
+internal import CLinux
+internal import Glibc
+public import Linux
+public import Wire
+
+/// A program of ours started inside a running host: a shell, a fault, a solution.
+///
+/// It joins the host's cgroups and every namespace, gets the same limits, capabilities and filter as PID 1's
+/// descendants, and is a child of this process, which reaps it.
+public final class HostProcess {
+    /// The process id on this machine.
+    public let pid: Int32
+    /// Becomes readable when it ends.
+    public let pidfd: Descriptor
+
+    private init(pid: Int32, pidfd: consuming Descriptor) {
+        self.pid = pid
+        self.pidfd = pidfd
+    }
+
+    /// What is to run.
+    public struct Command: Sendable {
+        /// The file that is executed; looked up in the environment's `PATH` where it has no slash.
+        public var file: String
+        /// The arguments, the program's name first.
+        public var arguments: [String]
+        /// `NAME=value` entries.
+        public var environment: [String]
+        /// Who it runs as; its home is the working folder.
+        public var login: LoginPlan
+        /// Our descriptors that become 0, 1 and 2.
+        public var streams: [Int32]
+        /// Whether stream 0 is a terminal and becomes the controlling one.
+        public var isTerminal: Bool
+
+        /// Describes a program.
+        public init(
+            file: String, arguments: [String], environment: [String], login: LoginPlan, streams: [Int32],
+            isTerminal: Bool
+        ) {
+            self.file = file
+            self.arguments = arguments
+            self.environment = environment
+            self.login = login
+            self.streams = streams
+            self.isTerminal = isTerminal
+        }
+    }
+
+    /// Starts a program. Calls `setns(2)` on PID 1's pidfd in a child of the calling, single-threaded process.
+    ///
+    /// - Throws: ``SandboxError`` where it did not get as far as executing the file.
+    public static func start(_ command: Command, in boot: HostBoot, of machine: HostMachine) throws(SandboxError)
+        -> HostProcess
+    {
+        let stage = "starting \(command.file) in \(machine.plan.name)"
+        let report = try staged(stage) { () throws(SystemError) in try Pipe() }
+        let leaf = machine.plan.initKind == .systemd ? "console.scope" : ""
+        let joins = try machine.cgroups.joinDescriptors(leaf: leaf)
+        defer { for fd in joins { close(fd) } }
+        let entry = HostEntry(
+            command: command, joins: joins, host: boot.pidfd.raw, report: report.writing.raw, plan: machine.plan,
+            seccompFilters: machine.seccompFilters)
+        let between = clinux_clone(0, nil, -1)
+        if between == 0 { entry.run() }
+        guard between > 0 else { throw SandboxError(stage, SystemError.last("clone3")) }
+        let reading = report.takeReading()
+        var status: Int32 = 0
+        while waitpid(between, &status, 0) < 0, errno == EINTR {}
+        let said = try staged(stage) { () throws(SystemError) in try reading.readAll(limit: 4_096) }
+        var pid: Int32?
+        var failure: String?
+        for part in EntryReport.parse(said) {
+            switch part {
+            case .started(let number): pid = number
+            case .failed(let why): failure = why
+            }
+        }
+        guard let pid, failure == nil else {
+            if let pid { while waitpid(pid, &status, 0) < 0, errno == EINTR {} }
+            throw SandboxError(stage, failure ?? "the entry into the host ended early")
+        }
+        return try staged(stage) { () throws(SystemError) in
+            HostProcess(pid: pid, pidfd: Descriptor(owning: try checked("pidfd_open") { clinux_pidfd_open(pid) }))
+        }
+    }
+
+    /// Kills its whole process group, which it leads.
+    public func killGroup() { Glibc.kill(-pid, SIGKILL) }
+
+    /// Reaps it, after ``pidfd`` became readable.
+    ///
+    /// - Returns: The status as `waitpid(2)` gives it.
+    public func reap() -> Int32 {
+        var status: Int32 = 0
+        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        return status
+    }
+}

@@ -1,0 +1,55 @@
+internal import CLinux
+internal import Glibc
+internal import Linux
+
+/// Namespaces of the calling process; for single-threaded processes only.
+public enum Namespaces {
+    /// A kind of namespace that a process can enter anew.
+    enum Kind {
+        case network, mount, cgroup, time
+
+        var flag: Int32 {
+            switch self {
+            case .network: Int32(CLINUX_CLONE_NEWNET)
+            case .mount: Int32(CLINUX_CLONE_NEWNS)
+            case .cgroup: Int32(CLINUX_CLONE_NEWCGROUP)
+            case .time: Int32(CLINUX_CLONE_NEWTIME)
+            }
+        }
+    }
+
+    /// What `clone3` gives a host.
+    static let host = UInt64(
+        CLINUX_CLONE_NEWUSER | CLINUX_CLONE_NEWNS | CLINUX_CLONE_NEWPID | CLINUX_CLONE_NEWNET | CLINUX_CLONE_NEWUTS
+            | CLINUX_CLONE_NEWIPC)
+
+    /// What a process joins to be in a host; the time namespace is joined apart, by its own descriptor.
+    static let joined = Int32(
+        CLINUX_CLONE_NEWUSER | CLINUX_CLONE_NEWNS | CLINUX_CLONE_NEWPID | CLINUX_CLONE_NEWNET | CLINUX_CLONE_NEWUTS
+            | CLINUX_CLONE_NEWIPC | CLINUX_CLONE_NEWCGROUP | CLINUX_CLONE_NEWTIME)
+
+    static func enterNew(_ kind: Kind, _ stage: String) throws(SandboxError) {
+        try staged(stage) { () throws(SystemError) in try checked("unshare") { clinux_unshare(kind.flag) } }
+    }
+
+    /// Gives the calling process mounts of its own: what it mounts is seen nowhere else and ends with it.
+    public static func detachMounts() throws(SandboxError) {
+        try enterNew(.mount, "leaving the machine's mounts")
+        try staged("leaving the machine's mounts") { () throws(SystemError) in
+            try checked("mount") { mount(nil, "/", nil, UInt(MS_REC) | UInt(MS_PRIVATE), nil) }
+        }
+    }
+
+    /// Makes the next child of this process start its clocks at zero, so that a host does not tell the machine's age.
+    ///
+    /// Calls `unshare(2)` and writes `/proc/self/timens_offsets`.
+    static func resetClocks() throws(SandboxError) {
+        try enterNew(.time, "resetting the clocks")
+        try staged("resetting the clocks") { () throws(SystemError) in
+            let seconds = MonotonicClock.nanoseconds / 1_000_000_000
+            let boot = MonotonicClock.bootNanoseconds / 1_000_000_000
+            let offsets = "monotonic -\(seconds) 0\nboottime -\(boot) 0\n"
+            try Descriptor.open("/proc/self/timens_offsets", O_WRONLY).writeAll(Array(offsets.utf8))
+        }
+    }
+}

@@ -1,0 +1,117 @@
+internal import CNetlink
+internal import Glibc
+internal import Linux
+
+/// A route netlink connection of the network namespace it was opened in, through libnl.
+final class Netlink {
+    private let socket: OpaquePointer
+
+    /// Opens a connection. Calls `socket(2)` with `NETLINK_ROUTE`.
+    init() throws(SandboxError) {
+        guard let socket = nl_socket_alloc() else { throw SandboxError("opening netlink", "out of memory") }
+        self.socket = socket
+        let result = nl_connect(socket, NETLINK_ROUTE)
+        if result < 0 {
+            nl_socket_free(socket)
+            throw Netlink.error("opening netlink", result)
+        }
+    }
+
+    deinit { nl_socket_free(socket) }
+
+    /// Makes a bridge that is up.
+    func addBridge(_ name: String, mtu: UInt32) throws(SandboxError) {
+        guard let link = rtnl_link_bridge_alloc() else { throw SandboxError("making a bridge", "out of memory") }
+        defer { rtnl_link_put(link) }
+        rtnl_link_set_name(link, name)
+        rtnl_link_set_mtu(link, mtu)
+        rtnl_link_set_flags(link, UInt32(IFF_UP))
+        try Netlink.check("making bridge \(name)", rtnl_link_add(socket, link, NLM_F_CREATE | NLM_F_EXCL))
+    }
+
+    /// Makes a veth pair in one message: our end on a bridge, the peer born in another network namespace.
+    func addPair(_ name: String, bridge: UInt32, mtu: UInt32, peer: String, peerAddress: [UInt8], namespace: Int32)
+        throws(SandboxError)
+    {
+        guard let link = rtnl_link_veth_alloc(), let far = rtnl_link_veth_get_peer(link) else {
+            throw SandboxError("making a link", "out of memory")
+        }
+        defer {
+            rtnl_link_put(far)
+            rtnl_link_put(link)
+        }
+        rtnl_link_set_name(link, name)
+        rtnl_link_set_master(link, Int32(bridge))
+        rtnl_link_set_mtu(link, mtu)
+        rtnl_link_set_flags(link, UInt32(IFF_UP))
+        rtnl_link_set_name(far, peer)
+        rtnl_link_set_mtu(far, mtu)
+        rtnl_link_set_ns_fd(far, namespace)
+        if let address = nl_addr_build(AF_LLC, peerAddress, peerAddress.count) {
+            rtnl_link_set_addr(far, address)
+            nl_addr_put(address)
+        }
+        try Netlink.check("making link \(name)", rtnl_link_add(socket, link, NLM_F_CREATE | NLM_F_EXCL))
+    }
+
+    /// Brings a link up.
+    func bringUp(_ name: String) throws(SandboxError) {
+        guard let link = rtnl_link_alloc(), let change = rtnl_link_alloc() else {
+            throw SandboxError("bringing up \(name)", "out of memory")
+        }
+        defer {
+            rtnl_link_put(link)
+            rtnl_link_put(change)
+        }
+        rtnl_link_set_ifindex(link, Int32(if_nametoindex(name)))
+        rtnl_link_set_flags(change, UInt32(IFF_UP))
+        try Netlink.check("bringing up \(name)", rtnl_link_change(socket, link, change, 0))
+    }
+
+    /// Gives a link an address such as `10.20.0.2/24`.
+    func addAddress(_ address: String, to name: String) throws(SandboxError) {
+        let stage = "giving \(name) the address \(address)"
+        let local = try Netlink.parse(address, stage)
+        defer { nl_addr_put(local) }
+        guard let entry = rtnl_addr_alloc() else { throw SandboxError(stage, "out of memory") }
+        defer { rtnl_addr_put(entry) }
+        rtnl_addr_set_ifindex(entry, Int32(if_nametoindex(name)))
+        rtnl_addr_set_local(entry, local)
+        try Netlink.check(stage, rtnl_addr_add(socket, entry, 0))
+    }
+
+    /// Sends everything without a route of its own to a gateway.
+    func addDefaultRoute(gateway: String, through name: String) throws(SandboxError) {
+        let stage = "adding the default route by \(gateway)"
+        let via = try Netlink.parse(gateway, stage)
+        let anywhere = try Netlink.parse("0.0.0.0/0", stage)
+        defer {
+            nl_addr_put(via)
+            nl_addr_put(anywhere)
+        }
+        guard let route = rtnl_route_alloc(), let hop = rtnl_route_nh_alloc() else {
+            throw SandboxError(stage, "out of memory")
+        }
+        defer { rtnl_route_put(route) }
+        rtnl_route_nh_set_ifindex(hop, Int32(if_nametoindex(name)))
+        rtnl_route_nh_set_gateway(hop, via)
+        rtnl_route_set_dst(route, anywhere)
+        rtnl_route_add_nexthop(route, hop)
+        try Netlink.check(stage, rtnl_route_add(socket, route, 0))
+    }
+
+    private static func parse(_ text: String, _ stage: String) throws(SandboxError) -> OpaquePointer {
+        var result: OpaquePointer?
+        try check(stage, nl_addr_parse(text, AF_INET, &result))
+        guard let result else { throw SandboxError(stage, "\(text) is no address") }
+        return result
+    }
+
+    private static func check(_ stage: String, _ result: Int32) throws(SandboxError) {
+        if result < 0 { throw error(stage, result) }
+    }
+
+    private static func error(_ stage: String, _ result: Int32) -> SandboxError {
+        SandboxError(stage, nl_geterror(result).map { String(cString: $0) } ?? "netlink error \(result)")
+    }
+}
