@@ -97,7 +97,7 @@ let package = Package(
         tests("DaemonTests", ["Daemon", "API", "Wire", "Linux"]),
         tests(
             "ConsoleTests",
-            ["Console", "breakfix", "API", "Grading", "Linux", "Report", "Scenario", "WebSockets", "Wire"]),
+            ["Console", "breakfix", "API", "Grading", "Linux", "Recording", "Report", "Scenario", "WebSockets", "Wire"]),
         tests("KernelTests", ["Sandbox", "Keeper", "Linux", "Wire", "Recording", "Seccomp"]),
         tests("EndToEndTests", ["API", "Grading", "Report", "Linux"]),
     ]

@@ -5,7 +5,7 @@ internal import Report
 extension Command {
     /// Everything about images.
     static let image = Command(
-        "image", "Build, list, import and remove the images of hosts",
+        "image", aliases: ["images"], "Build, list, import and remove the images of hosts",
         examples: [
             Example("breakfix image build base web", "as root, once"), Example("breakfix image list", "what is there"),
         ],
