@@ -10,8 +10,9 @@ public enum Program {
 
     /// Every command, in the order of help.
     static let commands: [Command] = [
-        .scenarios, .launch, .sessions, .status, .attach, .watch, .hint, .reboot, .grade, .report, .end, .prove, .lint,
-        .faults, .checks, .schema, .completion,
+        .scenarios, .launch, .sessions, .status, .attach, .watch, .hint, .reboot, .grade, .report, .replay, .export,
+        .end, .prove, .lint,
+        .faults, .checks, .schema, .image, .doctor, .completion,
         .version,
     ]
 
@@ -79,14 +80,14 @@ public enum Program {
     private static func find(
         _ word: String, _ rest: inout ArraySlice<String>, _ name: inout String
     ) throws(UsageError) -> (Command, path: [String]) {
-        guard var command = commands.first(where: { $0.name == word }) else {
+        guard var command = commands.first(where: { $0.isCalled(word) }) else {
             throw .unknownCommand(word, nearest: Spelling.nearest(to: word, among: commands.map(\.name)))
         }
-        var path = ["breakfix", word]
-        while let next = rest.first, let child = command.children.first(where: { $0.name == next }) {
+        var path = ["breakfix", command.name]
+        while let next = rest.first, let child = command.children.first(where: { $0.isCalled(next) }) {
             rest.removeFirst()
             command = child
-            path.append(next)
+            path.append(command.name)
         }
         name = path.joined(separator: " ")
         return (command, path)
@@ -99,8 +100,13 @@ public enum Program {
         while let word = rest.first, word.hasPrefix("-"), word != "--" {
             rest.removeFirst()
             taken.append(word)
-            let face = faces.first { $0.names.contains(word) }
-            if face?.form == .option, let value = rest.popFirst() { taken.append(value) }
+            let name = word.split(separator: "=", maxSplits: 1).first.map(String.init) ?? word
+            if ["--version", "-V"].contains(name) { continue }
+            guard let face = faces.first(where: { $0.names.contains(name) }) else {
+                let known = faces.flatMap(\.names) + ["--version", "-V"]
+                throw .unknownOption(name, nearest: Spelling.nearest(to: name, among: known))
+            }
+            if face.form == .option, name == word, let value = rest.popFirst() { taken.append(value) }
         }
         return taken
     }

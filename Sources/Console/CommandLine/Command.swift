@@ -13,6 +13,8 @@ struct Command: Sendable {
 
     /// What `breakfix` calls it.
     let name: String
+    /// Other names it listens to.
+    let aliases: [String]
     /// One line.
     let abstract: String
     /// More that somebody must know; paragraphs.
@@ -22,6 +24,9 @@ struct Command: Sendable {
     let faces: [RuleFace]
     /// Commands below it; it does nothing by itself where it has some.
     let children: [Command]
+    /// Whether a word means it.
+    func isCalled(_ word: String) -> Bool { name == word || aliases.contains(word) }
+
     /// Parses the words after its name and does its work.
     let run: @Sendable ([String], Context) throws -> ExitCode
 
@@ -37,6 +42,7 @@ struct Command: Sendable {
     ) {
         let faces = rules.map(\.face)
         self.name = name
+        self.aliases = []
         self.abstract = abstract
         self.discussion = discussion
         self.examples = examples
@@ -58,8 +64,9 @@ struct Command: Sendable {
     }
 
     /// Makes a command that only has others below it.
-    init(_ name: String, _ abstract: String, examples: [Example], children: [Command]) {
+    init(_ name: String, aliases: [String], _ abstract: String, examples: [Example], children: [Command]) {
         self.name = name
+        self.aliases = aliases
         self.abstract = abstract
         self.discussion = ""
         self.examples = examples

@@ -133,7 +133,7 @@ extension Command {
                 try context.printJSON(hint)
             } else {
                 try context.print(hint.text)
-                try context.note("It costs \(hint.cost) points; \(hint.left) hints are left.")
+                try context.note("Points taken off: \(hint.cost). Hints left: \(hint.left).")
             }
             return .ok
         })

@@ -4,19 +4,23 @@ internal import Linux
 /// Writes what a command was asked to put into a file.
 enum OutputFile {
     /// Writes a file whole: under another name first, so that a full disk leaves no half of it.
-    static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
+    static func write(_ bytes: [UInt8], to path: String) throws {
+        try write(to: path) { put in try put(bytes) }
+    }
+
+    /// Writes a file in parts; where `body` throws, nothing is left of it.
+    static func write(to path: String, _ body: (_ put: ([UInt8]) throws -> Void) throws -> Void) throws {
         let draft = path + ".part"
         do {
             let file = try Descriptor.open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode: 0o644)
-            try file.writeAll(bytes)
+            try body { bytes in try file.writeAll(bytes) }
+            try checked("rename", path) { rename(draft, path) }
+        } catch let error as SystemError {
+            unlink(draft)
+            throw failure(error, path)
         } catch {
             unlink(draft)
-            throw failure(error, path)
-        }
-        guard rename(draft, path) == 0 else {
-            let error = SystemError.last("rename", path)
-            unlink(draft)
-            throw failure(error, path)
+            throw error
         }
     }
 
