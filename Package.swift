@@ -98,7 +98,9 @@ let package = Package(
         tests("DaemonTests", ["Daemon", "API", "Grading", "Linux", "Report", "Scenario", "WebSockets", "Wire", "fake-keeper"]),
         .executableTarget(
             name: "fake-keeper", dependencies: ["Linux", "Wire"], path: "Tests/FakeKeeper", swiftSettings: house),
+        tests(
             "ConsoleTests",
+            ["Console", "breakfix", "API", "Grading", "Linux", "Recording", "Report", "Scenario", "WebSockets", "Wire"]),
         tests("KernelTests", ["Sandbox", "Keeper", "Linux", "Wire", "Recording", "Seccomp"]),
         tests("EndToEndTests", ["API", "Grading", "Report", "Linux"]),
     ]
