@@ -68,3 +68,17 @@ import Testing
         #expect(service.unit == "nginx.service" && service.state == .active && service.isEnabled == nil)
     }
 }
+
+@Suite struct ProbeRequestTests {
+    @Test func longestCoversWaitingAndHanging() {
+        let quick = Check(id: "a", kind: "tcp", host: "web", arguments: .map(["port": .int(1)]))
+        let slow = Check(
+            id: "b", kind: "command", host: "web", arguments: .map(["run": .string("true"), "timeout": .int(20_000)]),
+            within: 10_000, stableFor: 2000)
+        #expect(ProbeRequest(targets: [], addresses: [:], checks: []).longest == 5000)
+        #expect(ProbeRequest(targets: [], addresses: [:], checks: [quick]).longest == 2 * 4500 + 5000)
+        #expect(ProbeRequest(targets: [], addresses: [:], checks: [quick, slow]).longest == 12_000 + 2 * 21_500 + 5000)
+        let many = ProbeRequest(targets: [], addresses: [:], checks: Array(repeating: quick, count: 7))
+        #expect(many.longest == 4 * 4500 + 5000)
+    }
+}
