@@ -87,7 +87,7 @@ let package = Package(
         tests("WireTests", ["Wire"]),
         tests("LinuxTests", ["Linux", "Seccomp"]),
         tests("ScenarioTests", ["Scenario"]),
-        tests("FaultsTests", ["Faults", "Scenario"]),
+        tests("FaultsTests", ["Faults", "Linux", "Scenario"]),
         tests("GradingTests", ["Grading", "Scenario"]),
         tests("RecordingTests", ["Recording", "Linux"]),
         tests("ReportTests", ["Report", "Grading"]),
