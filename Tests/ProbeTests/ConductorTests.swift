@@ -146,6 +146,44 @@ import Testing
         #expect(outcome.why.contains("another process listens"))
     }
 
+    /// A file system that the host serves, and that never answers, holds whoever looks into it.
+    @Test(.enabled(if: access("/dev/fuse", F_OK) == 0)) func aLookThatHangsIsEnded() throws {
+        let host = try TestHost(
+            """
+            cat > /tmp/mute.py <<'END'
+            import ctypes, os, time
+            server = os.open("/dev/fuse", os.O_RDWR)
+            options = f"fd={server},rootmode=40000,user_id=0,group_id=0".encode()
+            if ctypes.CDLL(None).mount(b"mute", b"/srv", b"fuse", 0, options) == 0: open("/ready", "w")
+            time.sleep(60)
+            END
+            exec python3 /tmp/mute.py
+            """)
+        let hung = Check(id: "hung", kind: "file", host: "web", arguments: .map(["path": "/srv/file"]))
+        let quick = Check(id: "quick", kind: "file", host: "web", arguments: .map(["path": "/etc/passwd"]))
+        let outcomes = try host.probe([hung, quick])
+        #expect(outcomes.map(\.status) == [.failed, .passed])
+        #expect(outcomes[0].actual == "no end")
+        #expect(outcomes[0].milliseconds < 8000)
+    }
+
+    /// A socket whose queue is full lets no connection wait.
+    @Test func aFullQueueIsNoAnswer() throws {
+        let host = try TestHost(
+            """
+            mkdir -p /run/systemd
+            python3 -c 'import socket,time
+            s=socket.socket(socket.AF_UNIX); s.bind("/run/systemd/private"); s.listen(0); queue=[]
+            for _ in range(4):
+                c=socket.socket(socket.AF_UNIX); c.setblocking(False); queue.append(c); c.connect_ex("/run/systemd/private")
+            open("/ready","w"); time.sleep(60)' &
+            sleep infinity
+            """)
+        let outcome = try host.probe("service", ["unit": "nginx"])
+        #expect(outcome.status == .failed)
+        #expect(outcome.milliseconds < 1000)
+    }
+
     @Test func nothingIsLeft() throws {
         let host = try TestHost(Self.idle)
         let mounts = TestHost.text("/proc/self/mountinfo")

@@ -19,7 +19,7 @@ extension ServiceCheck: Look {
         }
         try Confinement.enterUsers(of: scene.host)
         let socket = try ours { () throws(SystemError) in
-            let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+            let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
             return Descriptor(owning: try checked("socket") { Glibc.socket(AF_UNIX, kind, 0) })
         }
         if let reason = try Self.connect(socket.raw) { return judge(silent: reason) }
