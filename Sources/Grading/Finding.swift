@@ -9,10 +9,10 @@ public struct Finding: Codable, Sendable, Equatable {
     /// One sentence that says why it passed or failed.
     public var why: String
 
-    /// Makes a finding; what was found is cut and escaped here, so that no kind can forget it.
+    /// Makes a finding; all texts are cut and escaped here, so that no kind can forget it.
     public init(status: CheckOutcome.Status, expected: String, actual: String, why: String) {
         self.status = status
-        self.expected = expected
+        self.expected = HostileText.shown(expected, limit: 1000)
         self.actual = HostileText.shown(actual)
         self.why = HostileText.shown(why)
     }

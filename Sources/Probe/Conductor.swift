@@ -5,11 +5,6 @@ internal import Scenario
 
 /// Runs the checks of a request side by side, each look in a process of its own, and waits for all at once.
 final class Conductor {
-    /// How many looks run at once.
-    private static let width = 6
-    /// How much longer than its own time limit a look may take, in milliseconds, before it is ended from outside.
-    private static let grace = 1500
-
     /// A check on its way.
     private struct Course {
         let check: Check
@@ -66,7 +61,7 @@ final class Conductor {
     }
 
     private func startWaiting() {
-        while running.count < Self.width, !waiting.isEmpty { start(waiting.removeFirst()) }
+        while running.count < ProbeRequest.width, !waiting.isEmpty { start(waiting.removeFirst()) }
     }
 
     private func start(_ index: Int) {
@@ -77,14 +72,10 @@ final class Conductor {
         }
         do {
             let process = try LookProcess { finding(course) }
-            let timer = loop.after(milliseconds: course.kind.timeout + Self.grace) { [unowned self] in
+            let timer = loop.after(milliseconds: course.kind.timeout + ProbeRequest.grace) { [unowned self] in
                 timedOut(process.pidfd.raw)
             }
             running[process.pidfd.raw] = Running(index: index, process: process, timer: timer)
-            try loop.add(process.pipe, .readable) { [unowned self] _ in
-                process.drain()
-                loop.remove(process.pipe)
-            }
             try loop.add(process.pidfd.raw, .readable) { [unowned self] _ in ended(process.pidfd.raw) }
         } catch {
             settle(index, .trouble(expected: course.kind.expected, error.description))
@@ -108,7 +99,6 @@ final class Conductor {
     private func timedOut(_ pidfd: Int32) {
         guard let look = running.removeValue(forKey: pidfd), let course = courses[look.index] else { return }
         look.process.kill()
-        loop.remove(look.process.pipe)
         loop.remove(pidfd)
         ending[pidfd] = look.process
         let why = "The host did not let the look end within \(course.kind.timeout) ms."
@@ -118,7 +108,6 @@ final class Conductor {
     private func ended(_ pidfd: Int32) {
         guard let look = running.removeValue(forKey: pidfd), let course = courses[look.index] else { return }
         loop.cancel(look.timer)
-        loop.remove(look.process.pipe)
         loop.remove(pidfd)
         let trouble = Finding.trouble(expected: course.kind.expected, "The look ended without a finding.")
         settle(look.index, look.process.finish() ?? trouble)

@@ -41,6 +41,8 @@ enum Confinement {
         try checked("setresgid") { clinux_setresgid(group, group, group) }
         try checked("setresuid") { clinux_setresuid(user, user, user) }
         try checked("prctl", "no_new_privs") { clinux_prctl_set_no_new_privs() }
+        // So that root of the host, who may trace in its own user namespace, cannot trace this process.
+        try checked("prctl", "dumpable") { clinux_prctl_set_dumpable(0) }
         try dieWithParent()
     }
 

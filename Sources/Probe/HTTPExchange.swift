@@ -56,14 +56,15 @@ final class HTTPExchange {
     }
 
     private func prepareRequest(_ check: HTTPCheck) {
-        if let text = check.body {
+        if check.body != nil || check.method == "POST" {
+            let text = check.body ?? ""
             ccurl_set_long(curl, CURLOPT_POSTFIELDSIZE, text.utf8.count)
             ccurl_set_string(curl, CURLOPT_COPYPOSTFIELDS, text)
         }
-        if check.method == "HEAD" {
-            ccurl_set_long(curl, CURLOPT_NOBODY, 1)
-        } else {
-            ccurl_set_string(curl, CURLOPT_CUSTOMREQUEST, check.method)
+        switch (check.method, check.body) {
+        case ("GET", nil), ("POST", _): break  // libcurl's own; it then changes POST to GET where a redirect says so
+        case ("HEAD", _): ccurl_set_long(curl, CURLOPT_NOBODY, 1)
+        default: ccurl_set_string(curl, CURLOPT_CUSTOMREQUEST, check.method)
         }
     }
 

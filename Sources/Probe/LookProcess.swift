@@ -9,16 +9,12 @@ internal import Linux
 /// A child, because a look joins namespaces and drops privileges for good, may hang in the kernel on a file system
 /// that the host serves, and reads what is hostile.
 final class LookProcess {
-    /// A finding is small; more than this is no finding.
+    /// A finding is small, and fits the pipe; more than this is no finding.
     private static let limit = 1 << 16
 
     /// Readable as soon as the child has ended.
     let pidfd: Descriptor
     private let output: Descriptor
-    private var received: [UInt8] = []
-
-    /// The pipe's reading end; readable when there is something to ``drain()``.
-    var pipe: Int32 { output.raw }
 
     /// Forks a child that runs `body`. Call it from a process with a single thread only.
     init(_ body: () -> Finding) throws(SystemError) {
@@ -46,17 +42,6 @@ final class LookProcess {
         }
     }
 
-    /// Takes what has come so far.
-    func drain() {
-        do {
-            while received.count <= Self.limit, let part = try output.read(upTo: Self.limit), !part.isEmpty {
-                received += part
-            }
-        } catch {
-            received = []  // an unreadable pipe is no finding, and is reported as none
-        }
-    }
-
     /// Ends the child, and with it all that it started.
     func kill() { _ = clinux_pidfd_send_signal(pidfd.raw, SIGKILL) }
 
@@ -66,10 +51,8 @@ final class LookProcess {
     func finish() -> Finding? {
         var status: Int32 = 0
         _ = clinux_waitid_pidfd(pidfd.raw, &status)
-        drain()
-        guard received.count <= Self.limit else { return nil }
         do {
-            return try JSONDecoder().decode(Finding.self, from: Data(received))
+            return try JSONDecoder().decode(Finding.self, from: Data(try output.readAll(limit: Self.limit)))
         } catch {
             return nil
         }

@@ -20,7 +20,7 @@ struct PristineCommand {
 
     /// Runs it in a root that stands ready.
     func run(in host: HostView) throws(LookFailure) -> CommandOutput {
-        let account = try account(in: host)
+        let account = try account()
         let network = try host.namespace("net")
         let users = try host.namespace("user")
         do {
@@ -51,9 +51,9 @@ struct PristineCommand {
         }
     }
 
-    private func account(in host: HostView) throws(LookFailure) -> (user: UInt32, group: UInt32) {
+    private func account() throws(LookFailure) -> (user: UInt32, group: UInt32) {
         let image = try ours { () throws(SystemError) in
-            try Descriptor.open(host.target.imageRoot, Int32(CLINUX_O_PATH) | O_DIRECTORY)
+            try Descriptor.open(PristineRoot.path, Int32(CLINUX_O_PATH) | O_DIRECTORY)
         }
         let accounts = FolderView(folder: image.raw).accounts("/etc/passwd")
         guard let entry = accounts[user], let group = entry.rest.first.flatMap({ UInt32($0) }) else {

@@ -53,7 +53,7 @@ struct ProcessTable {
     }
 
     private func seen(_ pid: Int32) -> SeenProcess? {
-        guard let link = FolderView.linkTarget("\(pid)/ns/pid", below: host.machine.raw) ?? zombieLink(pid),
+        guard let link = FolderView.linkTarget("\(pid)/ns/pid", below: host.machine.raw),
             let status = text("status", of: pid)
         else { return nil }
         let depth = Self.field("NSpid", in: status).split(whereSeparator: \.isWhitespace).count
@@ -66,14 +66,6 @@ struct ProcessTable {
             command: HostileText.decode(command.map { $0 == 0 ? UInt8(ascii: " ") : $0 }),
             user: users.count > 1 ? UInt32(users[1]) ?? .max : .max,
             state: Self.field("State", in: status).drop(while: \.isWhitespace).prefix(1).description)
-    }
-
-    /// A zombie has given its namespaces back; it is the host's where its parent is.
-    private func zombieLink(_ pid: Int32) -> String? {
-        guard let status = text("status", of: pid), Self.field("State", in: status).contains("Z"),
-            let parent = Int32(Self.field("PPid", in: status).filter { !$0.isWhitespace })
-        else { return nil }
-        return FolderView.linkTarget("\(parent)/ns/pid", below: host.machine.raw)
     }
 
     private func bytes(_ file: String, of pid: Int32, limit: Int) -> [UInt8]? {

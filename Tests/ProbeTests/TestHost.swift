@@ -124,7 +124,7 @@ final class TestHost {
         mkdir etc srv run tmp proc dev usr var var/log root
         for link in bin sbin lib lib64; do ln -s usr/$link $link; done
         cp /etc/passwd /etc/group /etc/nsswitch.conf etc/; mkdir etc/ssl; cp /etc/ssl/openssl.cnf etc/ssl/
-        echo '127.0.0.1 localhost' > etc/hosts; : > etc/resolv.conf; : > dev/null; : > dev/urandom
+        echo '127.0.0.1 localhost' > etc/hosts; : > etc/resolv.conf; : > dev/null; : > dev/urandom; mknod dev/fuse c 10 229
         chown -R "$base:$base" .
         """
 

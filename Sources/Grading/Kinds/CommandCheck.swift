@@ -10,8 +10,10 @@ public struct CommandCheck: CheckKind {
     public let output: TextExpectation
     /// Who runs it; a user of the image.
     public let user: String
+    /// How long one look may take, in milliseconds.
     public let timeout: Int
 
+    /// Reads the arguments, and fills in the defaults.
     public init(arguments: Value) throws(CheckError) {
         let reader = Self.reader(arguments)
         script = try reader.string("run")
@@ -23,6 +25,7 @@ public struct CommandCheck: CheckKind {
         timeout = try reader.int("timeout", default: 10_000)
     }
 
+    /// What the check wants, in words.
     public var expected: String {
         "\(script) exits \(exit)" + (output.isEmpty ? "" : ", its output " + output.words)
     }
@@ -38,6 +41,7 @@ public struct CommandCheck: CheckKind {
         return passed(actual, "The script ended as wanted.")
     }
 
+    /// The kind as the DSL and the reference know it.
     public static let term = Vocabulary.Term(
         id: "command",
         summary:

@@ -32,8 +32,10 @@ public struct DNSCheck: CheckKind {
     public let records: [String]?
     /// Whether the name must not resolve.
     public let isAbsent: Bool
+    /// How long one look may take, in milliseconds.
     public let timeout: Int
 
+    /// Reads the arguments, and fills in the defaults.
     public init(arguments: Value) throws(CheckError) {
         let reader = Self.reader(arguments)
         name = try reader.string("name")
@@ -51,6 +53,7 @@ public struct DNSCheck: CheckKind {
         }
     }
 
+    /// What the check wants, in words.
     public var expected: String {
         let way = server.map { "at \($0)" } ?? "on the host"
         if isAbsent { return "\(name) has no \(record.rawValue) record \(way)" }
@@ -75,6 +78,7 @@ public struct DNSCheck: CheckKind {
         }
     }
 
+    /// The kind as the DSL and the reference know it.
     public static let term = Vocabulary.Term(
         id: "dns", summary: "A name, as programs on the host resolve it or as one server answers it.",
         arguments: ObjectShape(

@@ -31,6 +31,7 @@ public struct DiskCheck: CheckKind {
     /// The least number of inodes left.
     public let minimumFreeInodes: Int?
 
+    /// Reads the arguments, and fills in the defaults.
     public init(arguments: Value) throws(CheckError) {
         let reader = Self.reader(arguments)
         path = try reader.string("path")
@@ -43,6 +44,7 @@ public struct DiskCheck: CheckKind {
         }
     }
 
+    /// What the check wants, in words.
     public var expected: String {
         var parts: [String] = []
         if let minimumFree { parts.append("\(minimumFree) bytes") }
@@ -66,6 +68,7 @@ public struct DiskCheck: CheckKind {
     /// Judges a path that is not there or cannot be followed.
     public func judge(missing reason: String) -> Finding { failed(reason, "There is nothing to look at: \(reason).") }
 
+    /// The kind as the DSL and the reference know it.
     public static let term = Vocabulary.Term(
         id: "disk", summary: "Room on the file system that a path is on.",
         arguments: ObjectShape(

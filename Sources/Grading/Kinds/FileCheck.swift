@@ -74,6 +74,7 @@ public struct FileCheck: CheckKind {
     /// Where a symbolic link must lead.
     public let target: String?
 
+    /// Reads the arguments, and fills in the defaults.
     public init(arguments: Value) throws(CheckError) {
         let reader = Self.reader(arguments)
         path = try reader.string("path")
@@ -94,6 +95,7 @@ public struct FileCheck: CheckKind {
     /// Whether the content has to be read.
     public var needsContent: Bool { !content.isEmpty }
 
+    /// What the check wants, in words.
     public var expected: String {
         guard exists else { return "\(path) is not there" }
         var parts: [String] = []
@@ -137,6 +139,7 @@ public struct FileCheck: CheckKind {
         return passed("a \(seen.type.rawValue) of \(size)", "The path is as wanted.")
     }
 
+    /// The kind as the DSL and the reference know it.
     public static let term = Vocabulary.Term(
         id: "file", summary: "What a path of the host leads to; links never lead out of the host.",
         arguments: ObjectShape(

@@ -38,8 +38,10 @@ public struct HTTPCheck: CheckKind {
     public let trust: CertificateTrust
     /// Whether every certificate will do.
     public let isInsecure: Bool
+    /// How long one look may take, in milliseconds.
     public let timeout: Int
 
+    /// Reads the arguments, and fills in the defaults.
     public init(arguments: Value) throws(CheckError) {
         let reader = Self.reader(arguments)
         method = try reader.string("method", default: "GET")
@@ -62,6 +64,7 @@ public struct HTTPCheck: CheckKind {
         timeout = try reader.int("timeout", default: 5000)
     }
 
+    /// What the check wants, in words.
     public var expected: String {
         var parts = ["\(method) \(url) answers \(status.map(String.init).joined(separator: " or "))"]
         parts += expectedHeaders.map { "header \($0.name) contains \"\($0.value)\"" }
@@ -111,6 +114,7 @@ public struct HTTPCheck: CheckKind {
     /// Judges a request that got no answer.
     public func judge(failure: String) -> Finding { failed(failure, "No answer: \(failure).") }
 
+    /// The kind as the DSL and the reference know it.
     public static let term = Vocabulary.Term(
         id: "http",
         summary: "One HTTP request from inside the host's network, with names as the scenario's networks give them.",

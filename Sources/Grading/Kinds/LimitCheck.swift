@@ -40,6 +40,7 @@ public struct LimitCheck: CheckKind {
     /// The least soft limit.
     public let minimum: Int
 
+    /// Reads the arguments, and fills in the defaults.
     public init(arguments: Value) throws(CheckError) {
         let reader = Self.reader(arguments)
         selector = try ProcessSelector(reader: reader)
@@ -47,6 +48,7 @@ public struct LimitCheck: CheckKind {
         minimum = try reader.int("min")
     }
 
+    /// What the check wants, in words.
     public var expected: String {
         "the soft \(resource.rawValue) of processes \(selector.words) is at least \(minimum)"
     }
@@ -71,6 +73,7 @@ public struct LimitCheck: CheckKind {
             ? passed("\(least)", "The limit is high enough.") : failed("\(least)", "The limit is too low.")
     }
 
+    /// The kind as the DSL and the reference know it.
     public static let term = Vocabulary.Term(
         id: "limit", summary: "The soft resource limit that running processes have.",
         arguments: ObjectShape(

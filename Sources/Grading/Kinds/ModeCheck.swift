@@ -32,6 +32,7 @@ public struct ModeCheck: CheckKind {
     /// The group, a name of the host or a number.
     public let group: String?
 
+    /// Reads the arguments, and fills in the defaults.
     public init(arguments: Value) throws(CheckError) {
         let reader = Self.reader(arguments)
         path = try reader.string("path")
@@ -42,6 +43,7 @@ public struct ModeCheck: CheckKind {
         group = try reader.optionalScalar("group")
     }
 
+    /// What the check wants, in words.
     public var expected: String {
         var parts: [String] = []
         if let mode { parts.append("mode " + Self.octal(mode)) }
@@ -83,6 +85,7 @@ public struct ModeCheck: CheckKind {
         return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
 
+    /// The kind as the DSL and the reference know it.
     public static let term = Vocabulary.Term(
         id: "mode", summary: "Permission bits and owners of a path.",
         arguments: ObjectShape(

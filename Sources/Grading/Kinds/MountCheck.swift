@@ -21,6 +21,7 @@ public struct MountCheck: CheckKind {
     /// Options that must be among the mount's, for example `rw` or `noexec`.
     public let options: [String]
 
+    /// Reads the arguments, and fills in the defaults.
     public init(arguments: Value) throws(CheckError) {
         let reader = Self.reader(arguments)
         path = try reader.string("path")
@@ -29,6 +30,7 @@ public struct MountCheck: CheckKind {
         options = try reader.strings("options")
     }
 
+    /// What the check wants, in words.
     public var expected: String {
         guard isMounted else { return "nothing is mounted at \(path)" }
         return "\(type ?? "something") is mounted at \(path)"
@@ -75,6 +77,7 @@ public struct MountCheck: CheckKind {
         return HostileText.decode(bytes)
     }
 
+    /// The kind as the DSL and the reference know it.
     public static let term = Vocabulary.Term(
         id: "mount", summary: "What is mounted at a path of the host, from the kernel's own table.",
         arguments: ObjectShape(

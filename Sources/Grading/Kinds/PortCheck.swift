@@ -46,6 +46,7 @@ public struct PortCheck: CheckKind {
     /// What shall be there.
     public let expectation: Expectation
 
+    /// Reads the arguments, and fills in the defaults.
     public init(arguments: Value) throws(CheckError) {
         let reader = Self.reader(arguments)
         port = try reader.port("port")
@@ -55,6 +56,7 @@ public struct PortCheck: CheckKind {
         expectation = try reader.word("expect", default: .listening)
     }
 
+    /// What the check wants, in words.
     public var expected: String {
         let place = "\(transport.rawValue) port \(port)" + (address.map { " at \($0)" } ?? "")
         return place + " is \(expectation.rawValue)" + (process.map { " by \($0)" } ?? "")
@@ -81,6 +83,7 @@ public struct PortCheck: CheckKind {
         }
     }
 
+    /// The kind as the DSL and the reference know it.
     public static let term = Vocabulary.Term(
         id: "port", summary: "Who listens where on the host, from the kernel's own tables.",
         arguments: ObjectShape(

@@ -9,6 +9,7 @@ public struct ProcessCheck: CheckKind {
     /// The greatest number.
     public let maximum: Int?
 
+    /// Reads the arguments, and fills in the defaults.
     public init(arguments: Value) throws(CheckError) {
         let reader = Self.reader(arguments)
         selector = try ProcessSelector(reader: reader)
@@ -16,6 +17,7 @@ public struct ProcessCheck: CheckKind {
         minimum = try reader.int("min", default: maximum == 0 ? 0 : 1)
     }
 
+    /// What the check wants, in words.
     public var expected: String {
         let count = maximum.map { $0 == minimum ? "\($0)" : "\(minimum) to \($0)" } ?? "at least \(minimum)"
         return "\(count) running: processes \(selector.words)"
@@ -32,6 +34,7 @@ public struct ProcessCheck: CheckKind {
         return passed(actual, "As many such processes run as wanted.")
     }
 
+    /// The kind as the DSL and the reference know it.
     public static let term = Vocabulary.Term(
         id: "process", summary: "Running processes of the host; stopped ones and zombies do not count.",
         arguments: ObjectShape(

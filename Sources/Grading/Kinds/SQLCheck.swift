@@ -12,8 +12,10 @@ public struct SQLCheck: CheckKind {
     public let database: String
     /// The port, which is a part of the socket's name.
     public let port: UInt16
+    /// How long one look may take, in milliseconds.
     public let timeout: Int
 
+    /// Reads the arguments, and fills in the defaults.
     public init(arguments: Value) throws(CheckError) {
         let reader = Self.reader(arguments)
         query = try reader.string("query")
@@ -25,6 +27,7 @@ public struct SQLCheck: CheckKind {
         timeout = try reader.int("timeout", default: 5000)
     }
 
+    /// What the check wants, in words.
     public var expected: String {
         "the result of \(query) in \(database) " + (result.isEmpty ? "comes" : result.words)
     }
@@ -41,6 +44,7 @@ public struct SQLCheck: CheckKind {
         return passed(actual, "The result is as wanted.")
     }
 
+    /// The kind as the DSL and the reference know it.
     public static let term = Vocabulary.Term(
         id: "sql", summary: "A query to the host's PostgreSQL, by the pristine image's `psql` over its unix socket.",
         arguments: ObjectShape(

@@ -44,6 +44,7 @@ public struct ServiceCheck: CheckKind {
     /// How often it may have been restarted by itself.
     public let maximumRestarts: Int?
 
+    /// Reads the arguments, and fills in the defaults.
     public init(arguments: Value) throws(CheckError) {
         let reader = Self.reader(arguments)
         let name = try reader.string("unit")
@@ -53,6 +54,7 @@ public struct ServiceCheck: CheckKind {
         maximumRestarts = try reader.optionalInt("max-restarts")
     }
 
+    /// What the check wants, in words.
     public var expected: String {
         var words = "\(unit) is \(state.rawValue)"
         if let isEnabled { words += isEnabled ? " and enabled" : " and not enabled" }
@@ -82,6 +84,7 @@ public struct ServiceCheck: CheckKind {
         ["enabled", "static", "alias", "indirect", "generated"].contains(fileState)
     }
 
+    /// The kind as the DSL and the reference know it.
     public static let term = Vocabulary.Term(
         id: "service", summary: "A systemd unit, as PID 1 itself has it; for hosts with `init: systemd`.",
         arguments: ObjectShape(

@@ -7,6 +7,7 @@ public struct SysctlCheck: CheckKind {
     /// The value, fields parted by single spaces.
     public let value: String
 
+    /// Reads the arguments, and fills in the defaults.
     public init(arguments: Value) throws(CheckError) {
         let reader = Self.reader(arguments)
         name = try reader.string("name")
@@ -25,6 +26,7 @@ public struct SysctlCheck: CheckKind {
     /// The file below `/proc/sys`.
     public var file: String { "/proc/sys/" + name.split(separator: ".").joined(separator: "/") }
 
+    /// What the check wants, in words.
     public var expected: String { "\(name) is \(value)" }
 
     /// Compares the file's text with what is wanted; nil where there is no such setting.
@@ -35,6 +37,7 @@ public struct SysctlCheck: CheckKind {
             ? passed(actual, "The setting is as wanted.") : failed(actual, "The setting is \(actual).")
     }
 
+    /// The kind as the DSL and the reference know it.
     public static let term = Vocabulary.Term(
         id: "sysctl", summary: "A setting of the host's network stack, from the kernel.",
         arguments: ObjectShape(

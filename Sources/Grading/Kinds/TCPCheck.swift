@@ -34,8 +34,10 @@ public struct TCPCheck: CheckKind {
     public let expectation: Expectation
     /// What the other side must say first.
     public let banner: TextExpectation
+    /// How long one look may take, in milliseconds.
     public let timeout: Int
 
+    /// Reads the arguments, and fills in the defaults.
     public init(arguments: Value) throws(CheckError) {
         let reader = Self.reader(arguments)
         host = try reader.string("host", default: "localhost")
@@ -45,6 +47,7 @@ public struct TCPCheck: CheckKind {
         timeout = try reader.int("timeout", default: 3000)
     }
 
+    /// What the check wants, in words.
     public var expected: String {
         let words = "port \(port) of \(host) is \(expectation.rawValue)"
         return banner.isEmpty ? words : words + " and its banner " + banner.words
@@ -76,6 +79,7 @@ public struct TCPCheck: CheckKind {
         }
     }
 
+    /// The kind as the DSL and the reference know it.
     public static let term = Vocabulary.Term(
         id: "tcp", summary: "A TCP connection from inside the host's network.",
         arguments: ObjectShape(

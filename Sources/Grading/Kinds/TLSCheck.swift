@@ -49,8 +49,10 @@ public struct TLSCheck: CheckKind {
     public let expectation: Verdict
     /// Milliseconds that the certificate must still be valid for.
     public let validFor: Int?
+    /// How long one look may take, in milliseconds.
     public let timeout: Int
 
+    /// Reads the arguments, and fills in the defaults.
     public init(arguments: Value) throws(CheckError) {
         let reader = Self.reader(arguments)
         host = try reader.string("host", default: "localhost")
@@ -62,6 +64,7 @@ public struct TLSCheck: CheckKind {
         timeout = try reader.int("timeout", default: 5000)
     }
 
+    /// What the check wants, in words.
     public var expected: String {
         let words = "the certificate of \(name) at \(host):\(port) is \(expectation.rawValue)"
         return validFor.map { "\(words) for \($0 / 1000) s more" } ?? words
@@ -81,6 +84,7 @@ public struct TLSCheck: CheckKind {
         return passed(actual, "The certificate is \(answer.verdict.rawValue).")
     }
 
+    /// The kind as the DSL and the reference know it.
     public static let term = Vocabulary.Term(
         id: "tls", summary: "A TLS handshake from inside the host's network; chain, name and dates are verified.",
         arguments: ObjectShape(

@@ -17,6 +17,7 @@ public struct UserCheck: CheckKind {
     /// The home folder.
     public let home: String?
 
+    /// Reads the arguments, and fills in the defaults.
     public init(arguments: Value) throws(CheckError) {
         let reader = Self.reader(arguments)
         name = try reader.string("name")
@@ -28,6 +29,7 @@ public struct UserCheck: CheckKind {
         home = try reader.optionalString("home")
     }
 
+    /// What the check wants, in words.
     public var expected: String {
         guard exists else { return "there is no user \(name)" }
         var parts: [String] = []
@@ -68,6 +70,7 @@ public struct UserCheck: CheckKind {
         return Set(named.map(\.name))
     }
 
+    /// The kind as the DSL and the reference know it.
     public static let term = Vocabulary.Term(
         id: "user", summary: "An account of the host, from its `/etc/passwd` and `/etc/group`.",
         arguments: ObjectShape(

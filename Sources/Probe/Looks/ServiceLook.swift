@@ -11,17 +11,18 @@ extension ServiceCheck: Look {
     func look(_ scene: Scene) throws(LookFailure) -> Finding {
         let pid = scene.host.target.pid
         let root = scene.host.root.raw
+        let processes = try scene.host.namespace("pid")
         try ours { () throws(SystemError) in
             try checked("fchdir") { fchdir(root) }
             try checked("chroot") { chroot(".") }
+            try checked("setns", "pid") { clinux_setns(processes.raw, Int32(CLINUX_CLONE_NEWPID)) }
         }
         try Confinement.enterUsers(of: scene.host)
-        let socket: Descriptor
-        do {
-            socket = try Self.connect()
-        } catch {
-            return judge(silent: error.description)
+        let socket = try ours { () throws(SystemError) in
+            let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+            return Descriptor(owning: try checked("socket") { Glibc.socket(AF_UNIX, kind, 0) })
         }
+        if let reason = try Self.connect(socket.raw) { return judge(silent: reason) }
         var listener: pid_t = 0
         var user: uid_t = 0
         var group: gid_t = 0
@@ -36,19 +37,38 @@ extension ServiceCheck: Look {
         }
     }
 
-    private static func connect() throws(SystemError) -> Descriptor {
-        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
-        let socket = Descriptor(owning: try checked("socket") { Glibc.socket(AF_UNIX, kind, 0) })
+    /// Connects a socket, through a child in the host's pid namespace: systemd hangs up on whom it cannot number.
+    ///
+    /// The child does nothing else and ends at once. The host can see and signal it meanwhile, but not read or change
+    /// it: its memory belongs to the machine's user namespace and is not dumpable.
+    ///
+    /// - Returns: Why it did not work; nil where it did.
+    private static func connect(_ socket: Int32) throws(LookFailure) -> String? {
+        try ours { () throws(SystemError) in
+            let pid = try checked("fork") { fork() }
+            if pid == 0 {
+                _ = clinux_prctl_set_pdeathsig(SIGKILL)
+                _exit(errnoOfConnecting(socket))
+            }
+            var status: Int32 = 0
+            try checked("waitpid") { waitpid(pid, &status, 0) }
+            switch ExitStatus(waitStatus: status) {
+            case .exited(0): return nil
+            case .exited(let code): return SystemError("connect", place, errno: code).description
+            case .signaled(let signal): return "signal \(signal) came in between"
+            }
+        }
+    }
+
+    private static func errnoOfConnecting(_ socket: Int32) -> Int32 {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: place.utf8) }
-        let size = socklen_t(MemoryLayout<sockaddr_un>.size)
-        _ = try withUnsafeBytes(of: &address) { bytes throws(SystemError) in
-            try checked("connect", place) {
-                Glibc.connect(socket.raw, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self), size)
-            }
+        return withUnsafeBytes(of: &address) { bytes in
+            let size = socklen_t(bytes.count)
+            let base = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self)
+            return Glibc.connect(socket, base, size) == 0 ? 0 : errno
         }
-        return socket
     }
 }
 
