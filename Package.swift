@@ -74,7 +74,7 @@ let package = Package(
         library(
             "Console",
             [
-                "API", "Faults", "Grading", "Images", "Linux", "Recording", "Report", "Scenario", "Seccomp",
+                "API", "CLinux", "Faults", "Grading", "Images", "Linux", "Recording", "Report", "Scenario", "Seccomp",
                 "WebSockets", "Wire",
             ]),
 
@@ -95,7 +95,7 @@ let package = Package(
         tests("StoreTests", ["Store"]),
         tests("WebSocketsTests", ["WebSockets"]),
         tests("DaemonTests", ["Daemon", "API", "Wire", "Linux"]),
-        tests("ConsoleTests", ["Console"]),
+        tests("ConsoleTests", ["API", "Console"]),
         tests("KernelTests", ["Sandbox", "Keeper", "Linux", "Wire", "Recording", "Seccomp"]),
         tests("EndToEndTests", ["API", "Grading", "Report", "Linux"]),
     ]
