@@ -2,11 +2,11 @@
 struct TerminalModes: Equatable, Sendable {
     /// Private modes that are simply on or off, with what a reset terminal has.
     private static let defaults: [(number: Int, isOn: Bool)] = [
-        (1, false), (5, false), (6, false), (7, true), (12, false), (25, true), (66, false), (1004, false),
-        (1007, false), (2004, false),
+        (1, false), (5, false), (6, false), (7, true), (25, true), (66, false), (1004, false), (2004, false),
     ]
 
-    private var changed: [Int: Bool] = [:]
+    /// The modes of ``defaults`` that are not as a reset terminal has them.
+    private var changed: Set<Int> = []
     /// 9, 1000, 1002 or 1003; 0 where the mouse is not reported.
     private(set) var mouse = 0
     /// 1005, 1006 or 1015; 0 for the oldest encoding.
@@ -31,7 +31,12 @@ struct TerminalModes: Equatable, Sendable {
 
     /// Whether a private mode that is on or off is on.
     func isOn(_ mode: Int) -> Bool {
-        changed[mode] ?? Self.defaults.first { $0.number == mode }?.isOn ?? false
+        (Self.defaults.first { $0.number == mode }?.isOn ?? false) != changed.contains(mode)
+    }
+
+    private mutating func set(_ mode: Int, to isOn: Bool) {
+        guard let known = Self.defaults.first(where: { $0.number == mode }) else { return }
+        if known.isOn == isOn { changed.remove(mode) } else { changed.insert(mode) }
     }
 
     /// Takes a control sequence on a terminal with this many rows.
@@ -52,8 +57,8 @@ struct TerminalModes: Equatable, Sendable {
     mutating func take(escape bytes: [UInt8]) {
         switch bytes.first {
         case 0x63 where bytes.count == 1: self = TerminalModes()
-        case 0x3d where bytes.count == 1: changed[66] = true
-        case 0x3e where bytes.count == 1: changed[66] = false
+        case 0x3d where bytes.count == 1: set(66, to: true)
+        case 0x3e where bytes.count == 1: set(66, to: false)
         case .some(let first) where bytes.count == 2 && (0x28...0x2b).contains(first):
             // Only the sets that libvterm knows: ASCII, British, DEC graphics.
             if [0x30, 0x41, 0x42].contains(bytes[1]) { characterSets[Int(first - 0x28)] = bytes[1] }
@@ -71,20 +76,18 @@ struct TerminalModes: Equatable, Sendable {
     mutating func resized() { scrollRegion = nil }
 
     private mutating func setPrivate(_ sequence: ControlSequence, to isOn: Bool) {
-        for case .some(let mode) in sequence.parameters {
+        for mode in sequence.numbers {
             switch mode {
             case 47, 1047, 1049: isAlternate = isOn
             case 9, 1000, 1002, 1003: mouse = isOn ? mode : 0
             case 1005, 1006, 1015: mouseEncoding = isOn ? mode : 0
-            default:
-                guard Self.defaults.contains(where: { $0.number == mode }) else { continue }
-                changed[mode] = isOn
+            default: set(mode, to: isOn)
             }
         }
     }
 
     private mutating func setPublic(_ sequence: ControlSequence, to isOn: Bool) {
-        for case .some(let mode) in sequence.parameters {
+        for mode in sequence.numbers {
             if mode == 4 { isInserting = isOn }
             if mode == 20 { isNewLine = isOn }
         }
@@ -104,11 +107,11 @@ struct TerminalModes: Equatable, Sendable {
         self = TerminalModes()
         isAlternate = wasAlternate
         (mouse, mouseEncoding) = mouseBefore
-        if reversed { changed[5] = true }
+        if reversed { set(5, to: true) }
     }
 
-    /// The sequences that bring a reset terminal into these modes; cursor position and pen come after them.
-    var bytes: [UInt8] {
+    /// The sequences that bring a reset terminal into these modes; they move the cursor.
+    var settings: String {
         var text = ""
         for (mode, isOn) in Self.defaults where self.isOn(mode) != isOn && mode != 66 {
             text += "\u{1b}[?\(mode)\(isOn ? "l" : "h")"
@@ -116,14 +119,19 @@ struct TerminalModes: Equatable, Sendable {
         if isOn(66) { text += "\u{1b}=" }
         if mouse > 0 { text += "\u{1b}[?\(mouse)h" }
         if mouseEncoding > 0 { text += "\u{1b}[?\(mouseEncoding)h" }
-        if isInserting { text += "\u{1b}[4h" }
         if isNewLine { text += "\u{1b}[20h" }
         if cursorShape > 0 { text += "\u{1b}[\(cursorShape) q" }
         if let scrollRegion { text += "\u{1b}[\(scrollRegion.lowerBound);\(scrollRegion.upperBound)r" }
+        return text
+    }
+
+    /// The sequences for what changes how characters are drawn; nothing may be drawn after them.
+    var drawingSettings: String {
+        var text = isInserting ? "\u{1b}[4h" : ""
         for (position, set) in characterSets.enumerated() where set != 0x42 {
             text += "\u{1b}" + String(Unicode.Scalar(UInt8(0x28 + position))) + String(Unicode.Scalar(set))
         }
         if shift == 1 { text += "\u{0e}" }
-        return Array(text.utf8)
+        return text
     }
 }

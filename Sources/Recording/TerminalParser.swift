@@ -58,6 +58,19 @@ struct TerminalParser: Sendable {
         }
     }
 
+    /// Bytes that bring another parser to where this one stands inside a sequence, text or character.
+    var unfinished: [UInt8] {
+        switch state {
+        case .ground: characters.unfinished
+        case .escape: [0x1b] + sequence
+        case .csi: [0x1b, 0x5b] + sequence
+        // A control sequence that no terminal knows, and a text that none reads.
+        case .csiTooLong: [0x1b, 0x5b, 0x3c]
+        case .string: [0x1b, 0x5f]
+        case .stringEscape: [0x1b, 0x5f, 0x1b]
+        }
+    }
+
     private mutating func enter(_ next: State) -> Token {
         state = next
         sequence.removeAll(keepingCapacity: true)
@@ -115,11 +128,20 @@ struct TerminalParser: Sendable {
 
     private mutating func csi(_ byte: UInt8) -> Token {
         guard byte < 0x7f else { return enter(.ground) }
-        if state == .csi { sequence.append(byte) }
+        if state == .csi { append(byte) }
         if sequence.count > Self.longestSequence { _ = enter(.csiTooLong) }
         guard byte >= 0x40 else { return .none }
         guard state == .csi else { return enter(.ground) }
         state = .ground
         return .csi
+    }
+
+    /// Keeps numbers below 10000: no screen is larger, and a count is a loop in whoever reads it.
+    private mutating func append(_ byte: UInt8) {
+        let digits = UInt8(0x30)...0x39
+        guard digits.contains(byte), sequence.count >= 4, sequence.suffix(4).allSatisfy(digits.contains) else {
+            return sequence.append(byte)
+        }
+        for position in sequence.indices.suffix(4) { sequence[position] = 0x39 }
     }
 }

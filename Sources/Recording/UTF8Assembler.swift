@@ -10,6 +10,8 @@ struct UTF8Assembler: Sendable {
         case brokenBefore
     }
 
+    /// The bytes of a character that has begun and not ended.
+    private(set) var unfinished: [UInt8] = []
     private var value: UInt32 = 0
     private var missing = 0
     private var allowed: ClosedRange<UInt8> = 0x80...0xbf
@@ -21,7 +23,10 @@ struct UTF8Assembler: Sendable {
     var isInside: Bool { missing > 0 }
 
     /// Forgets a character that has begun.
-    mutating func reset() { missing = 0 }
+    mutating func reset() {
+        missing = 0
+        unfinished.removeAll(keepingCapacity: true)
+    }
 
     /// Takes the next byte.
     mutating func take(_ byte: UInt8) -> Step {
@@ -31,14 +36,14 @@ struct UTF8Assembler: Sendable {
         case 0..<0x80:
             return .character(Unicode.Scalar(byte))
         case 0xc2...0xdf:
-            begin(byte & 0x1f, missing: 1)
+            begin(byte, bits: 0x1f, missing: 1)
         case 0xe0...0xef:
-            begin(byte & 0x0f, missing: 2)
+            begin(byte, bits: 0x0f, missing: 2)
             // No overlong forms, no surrogates.
             if byte == 0xe0 { allowed = 0xa0...0xbf }
             if byte == 0xed { allowed = 0x80...0x9f }
         case 0xf0...0xf4:
-            begin(byte & 0x07, missing: 3)
+            begin(byte, bits: 0x07, missing: 3)
             if byte == 0xf0 { allowed = 0x90...0xbf }
             if byte == 0xf4 { allowed = 0x80...0x8f }
         default:
@@ -47,20 +52,25 @@ struct UTF8Assembler: Sendable {
         return .incomplete
     }
 
-    private mutating func begin(_ bits: UInt8, missing: Int) {
-        value = UInt32(bits)
+    private mutating func begin(_ byte: UInt8, bits: UInt8, missing: Int) {
+        value = UInt32(byte & bits)
         self.missing = missing
+        unfinished.append(byte)
     }
 
     private mutating func takeContinuation(_ byte: UInt8) -> Step {
         guard allowed.contains(byte) else {
-            missing = 0
+            reset()
             return .brokenBefore
         }
         allowed = 0x80...0xbf
         value = value << 6 | UInt32(byte & 0x3f)
         missing -= 1
-        guard missing == 0 else { return .incomplete }
+        guard missing == 0 else {
+            unfinished.append(byte)
+            return .incomplete
+        }
+        reset()
         return .character(Unicode.Scalar(value) ?? "\u{fffd}")
     }
 }

@@ -5,6 +5,14 @@ internal import Wire
 
 /// What every process that enters a host gets, PID 1 or not.
 enum Confinement {
+    /// Gives a program the signals that a fresh process has; what we block and ignore would pass on to it.
+    static func resetSignals() {
+        signal(SIGPIPE, SIG_DFL)
+        var none = sigset_t()
+        sigemptyset(&none)
+        sigprocmask(SIG_SETMASK, &none, nil)
+    }
+
     /// Open files as planned; no core dumps by default.
     static func setLimits(_ plan: HostPlan) throws(SystemError) {
         let files = UInt64(plan.maximumOpenFiles)

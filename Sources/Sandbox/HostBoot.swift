@@ -10,7 +10,7 @@ public final class HostBoot {
     /// Becomes readable when PID 1 ends, and with it every process of the host.
     public let pidfd: Descriptor
     /// Where systemd says that it is up; nil with the light init, which is up at once.
-    public let notify: Descriptor?
+    public let notify: SharedDescriptor?
     /// The root of the host's terminals, from which new ones are opened.
     private let terminals: Descriptor
 
@@ -36,7 +36,7 @@ public final class HostBoot {
         self.pid = pid
         self.pidfd = pidfd
         self.terminals = Descriptor(owning: terminals)
-        self.notify = notify >= 0 ? Descriptor(owning: notify) : nil
+        self.notify = notify >= 0 ? SharedDescriptor(Descriptor(owning: notify)) : nil
     }
 
     /// Opens a new terminal of the host.

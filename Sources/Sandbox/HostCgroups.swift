@@ -27,11 +27,12 @@ public final class HostCgroups {
         unified = root + "/" + group
         var made: [String] = []
         do {
-            try HostCgroups.makeUnified(root, group, hierarchy.unifiedControllers, &made)
+            let shared = CgroupHierarchy.wanted.filter(hierarchy.unifiedControllers.contains)
+            try HostCgroups.makePath(root, group, handingDown: shared.map { "+" + $0 }.joined(separator: " "), &made)
             try HostCgroups.limitUnified(root + "/" + group, hierarchy.unifiedControllers, plan)
             for controller in CgroupHierarchy.wanted where !hierarchy.unifiedControllers.contains(controller) {
                 guard let mount = hierarchy.legacy[controller] else { continue }
-                try HostCgroups.makeFolders(mount, group, &made)
+                try HostCgroups.makePath(mount, group, &made)
                 try HostCgroups.limitLegacy(controller, mount + "/" + group, plan)
             }
             try HostCgroups.delegate(unified, to: base)
@@ -75,23 +76,24 @@ public final class HostCgroups {
     /// - Returns: The folders that could not be removed within a second.
     public func remove() -> [String] { paths.reversed().filter { !CgroupTree.remove($0) } }
 
-    private static func makeUnified(
-        _ root: String, _ group: String, _ controllers: Set<String>, _ made: inout [String]
+    /// Makes a group with all its parents; where another session's end removes a parent under us, starts again.
+    ///
+    /// - Parameter controllers: What each parent hands down, for example `+memory +pids`; version 2 only.
+    private static func makePath(
+        _ root: String, _ group: String, handingDown controllers: String = "", _ made: inout [String]
     ) throws(SystemError) {
-        let wanted = CgroupHierarchy.wanted.filter(controllers.contains).map { "+" + $0 }.joined(separator: " ")
-        var path = root
-        for part in group.split(separator: "/") {
-            if !wanted.isEmpty { try write(wanted, to: path + "/cgroup.subtree_control") }
-            path += "/" + part
-            if try makeFolder(path) { made.append(path) }
-        }
-    }
-
-    private static func makeFolders(_ root: String, _ group: String, _ made: inout [String]) throws(SystemError) {
-        var path = root
-        for part in group.split(separator: "/") {
-            path += "/" + part
-            if try makeFolder(path) { made.append(path) }
+        for attempt in 1...5 {
+            var path = root
+            do {
+                for part in group.split(separator: "/") {
+                    if !controllers.isEmpty { try write(controllers, to: path + "/cgroup.subtree_control") }
+                    path += "/" + part
+                    if try makeFolder(path) { made.append(path) }
+                }
+                return
+            } catch {
+                guard error.errno == ENOENT, attempt < 5 else { throw error }
+            }
         }
     }
 

@@ -16,7 +16,9 @@ struct HostChild {
     let layer: WritableLayer
     let volumes: [WritableLayer]
     let seccompFilters: [[UInt8]]
-    let mountPoint: String
+    let rootPlace: String
+    let imagePlace: String
+    let devicePlace: String
 
     func run() -> Never {
         do {
@@ -37,20 +39,33 @@ struct HostChild {
             try checked("prctl") { clinux_prctl_set_pdeathsig(SIGKILL) }
         }
         try joinCgroups()
-        let place = try staged("opening the mount point") { () throws(SystemError) in
-            try Descriptor.open(mountPoint, Int32(CLINUX_O_PATH) | O_DIRECTORY)
-        }
+        let layers = try openLayers(image)
         try becomeRoot()
         try staged("naming the host") { () throws(SystemError) in
             try checked("sethostname") { clinux_sethostname(plan.name, plan.name.utf8.count) }
         }
         try Fabric.configure(plan)
-        let files = HostFiles(plan: plan, isFirstBoot: isFirstBoot)
-        let root = try files.assemble(image: image, layer: layer, volumes: volumes, at: place)
+        let files = HostFiles(plan: plan, isFirstBoot: isFirstBoot, devices: layers.devices.raw)
+        let root = try files.assemble(image: image, layers: layers.writable, at: layers.place.descriptor)
         try sendDoors(root)
         try enter(root)
         try confine()
         start()
+    }
+
+    /// Opens everything that lies where only the machine's root may look, while this process still is it.
+    private func openLayers(
+        _ image: borrowing Descriptor
+    ) throws(SandboxError) -> (writable: [SharedDescriptor], place: SharedDescriptor, devices: SharedDescriptor) {
+        try staged("opening the layers") { () throws(SystemError) in
+            try checked("mount", "/") { mount(nil, "/", nil, UInt(MS_REC) | UInt(MS_PRIVATE), nil) }
+            try checked("move_mount", "image") { clinux_move_mount(image.raw, "", AT_FDCWD, imagePlace) }
+            var result: [SharedDescriptor] = []
+            for one in [layer] + volumes { result.append(SharedDescriptor(try one.open())) }
+            let place = try Descriptor.open(rootPlace, Int32(CLINUX_O_PATH) | O_DIRECTORY)
+            let devices = try Descriptor.open(devicePlace, O_RDONLY | O_DIRECTORY)
+            return (result, SharedDescriptor(place), SharedDescriptor(devices))
+        }
     }
 
     private func joinCgroups() throws(SandboxError) {
@@ -108,6 +123,7 @@ struct HostChild {
             try checked("fcntl") { clinux_fcntl_set_cloexec(3, true) }
         }
         umask(0o022)
+        Confinement.resetSignals()
         try staged("setting limits") { () throws(SystemError) in try Confinement.setLimits(plan) }
         _ = setsid()
         try staged("cutting capabilities") { () throws(SystemError) in try Capabilities.cut() }

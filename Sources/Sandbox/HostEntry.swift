@@ -68,6 +68,7 @@ struct HostEntry {
         try checked("fcntl") { clinux_fcntl_set_cloexec(3, true) }
         if command.isTerminal { try checked("TIOCSCTTY") { clinux_ioctl_set_controlling(0) } }
         umask(0o022)
+        Confinement.resetSignals()
         try Confinement.setLimits(plan)
         try Capabilities.cut()
         try Confinement.load(seccompFilters)

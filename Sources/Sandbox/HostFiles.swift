@@ -7,25 +7,29 @@ internal import Wire
 struct HostFiles {
     let plan: HostPlan
     let isFirstBoot: Bool
+    /// The folder that device nodes come from.
+    let devices: Int32
 
     /// Mounts everything; the result is the root, attached at `place`, ready for `pivot_root(2)`.
+    ///
+    /// - Parameter layers: The root's writable layer, then one for each volume.
     func assemble(
-        image: borrowing Descriptor, layer: WritableLayer, volumes: [WritableLayer], at place: borrowing Descriptor
+        image: borrowing Descriptor, layers: [SharedDescriptor], at place: borrowing Descriptor
     ) throws(SandboxError) -> Descriptor {
         let root = try staged("mounting the root") { () throws(SystemError) in
-            try checked("mount", "/") { mount(nil, "/", nil, UInt(MS_REC) | UInt(MS_PRIVATE), nil) }
-            let root = try overlay(lower: "/proc/self/fd/\(image.raw)", layer)
+            let root = try overlay(lower: "/proc/self/fd/\(image.raw)", layers[0].raw)
             try MountTree.attach(root, at: place, named: "/")
             return root
         }
-        for (volume, layer) in zip(plan.volumes, volumes) {
+        for (volume, layer) in zip(plan.volumes, layers.dropFirst()) {
             try staged("mounting the volume \(volume.path)") { () throws(SystemError) in
-                try mountVolume(volume, layer, image: image, below: root)
+                try mountVolume(volume, layer.raw, image: image, below: root)
             }
         }
         try staged("mounting /proc") { () throws(SystemError) in try mountProc(below: root) }
         try staged("mounting /sys") { () throws(SystemError) in try mountSys(below: root) }
-        try staged("mounting /dev") { () throws(SystemError) in try DeviceFolder.mount(below: root) }
+        try staged("mounting /dev") { () throws(SystemError) in try DeviceFolder.mount(below: root, nodesFrom: devices)
+        }
         try staged("mounting /run") { () throws(SystemError) in
             let run = try MountTree.make(
                 "tmpfs", [("mode", "0755"), ("size", "64m"), ("nr_inodes", "16k")],
@@ -39,29 +43,32 @@ struct HostFiles {
         return root
     }
 
-    private func overlay(lower: String, _ layer: WritableLayer) throws(SystemError) -> Descriptor {
+    private func overlay(lower: String, _ layer: Int32) throws(SystemError) -> Descriptor {
         try MountTree.make(
-            "overlay", [("lowerdir", lower), ("upperdir", layer.path("upper")), ("workdir", layer.path("work"))],
+            "overlay",
+            [
+                ("lowerdir", lower), ("upperdir", "/proc/self/fd/\(layer)/upper"),
+                ("workdir", "/proc/self/fd/\(layer)/work"),
+            ],
             flags: ["userxattr"])
     }
 
     /// A volume shows the image's folder through where there is one, so that a database's files need no copying.
     private func mountVolume(
-        _ volume: VolumePlan, _ layer: WritableLayer, image: borrowing Descriptor, below root: borrowing Descriptor
+        _ volume: VolumePlan, _ layer: Int32, image: borrowing Descriptor, below root: borrowing Descriptor
     ) throws(SystemError) {
         let path = String(volume.path.drop { $0 == "/" })
         var info = stat()
         let target = try MountTree.folder(path, below: root.raw)
         if fstatat(image.raw, path, &info, AT_SYMLINK_NOFOLLOW) == 0, info.st_mode & S_IFMT == S_IFDIR {
             if isFirstBoot {
-                try checked("chown", path) { fchownat(layer.root.raw, "upper", info.st_uid, info.st_gid, 0) }
-                try checked("chmod", path) { fchmodat(layer.root.raw, "upper", info.st_mode & 0o7777, 0) }
+                try checked("chown", path) { fchownat(layer, "upper", info.st_uid, info.st_gid, 0) }
+                try checked("chmod", path) { fchmodat(layer, "upper", info.st_mode & 0o7777, 0) }
             }
             let merged = try overlay(lower: "/proc/self/fd/\(image.raw)/\(path)", layer)
             try MountTree.attach(merged, at: target, named: path)
         } else {
-            let upper = try checked("open_tree", path) { clinux_open_tree(layer.root.raw, "upper", false, true) }
-            try MountTree.attach(Descriptor(owning: upper), at: target, named: path)
+            try MountTree.attach(try MountTree.clone("upper", below: layer), at: target, named: path)
         }
     }
 
@@ -78,7 +85,7 @@ struct HostFiles {
         let proc = try MountTree.make("proc", attributes: attributes)
         try MountTree.attach(proc, onFolder: "proc", below: root.raw)
         for name in HostFiles.hiddenFiles where faccessat(proc.raw, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0 {
-            let null = try MountTree.clone("/dev/null")
+            let null = try MountTree.clone("null", below: devices)
             try MountTree.attach(null, at: try MountTree.open(name, below: proc.raw), named: "/proc/" + name)
         }
         for name in HostFiles.hiddenFolders where faccessat(proc.raw, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0 {
@@ -87,8 +94,7 @@ struct HostFiles {
             try MountTree.attach(empty, at: try MountTree.open(name, below: proc.raw), named: "/proc/" + name)
         }
         for name in HostFiles.frozenFolders where faccessat(proc.raw, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0 {
-            let copy = Descriptor(
-                owning: try checked("open_tree", "/proc/" + name) { clinux_open_tree(proc.raw, name, false, true) })
+            let copy = try MountTree.clone(name, below: proc.raw)
             try checked("mount_setattr", name) {
                 clinux_mount_set_attributes(copy.raw, "", false, UInt64(attributes | CLINUX_MOUNT_ATTR_RDONLY))
             }

@@ -19,35 +19,42 @@ public final class HostMachine {
     private let volumes: [WritableLayer]
     private let index: Int
     let seccompFilters: [[UInt8]]
-    private let mountPoint: String
+    private let rootPlace: String
+    private let imagePlace: String
+    private let devicePlace: String
 
     /// Claims ids, makes cgroups and the empty writable layers.
     ///
     /// - Parameters:
     ///   - index: The host's number in the session.
     ///   - group: The host's cgroup folder, for example `breakfix/S7K2QP/web`.
-    ///   - mountPoint: A folder that every boot mounts over in its own namespace; nothing is ever seen there.
+    ///   - staging: Where layers are mounted and roots put together.
     public init(
         _ plan: HostPlan, index: Int, hierarchy: CgroupHierarchy, group: String, seccompFilters: [[UInt8]],
-        mountPoint: String
+        staging: Staging
     ) throws(SandboxError) {
         self.plan = plan
         self.index = index
         self.seccompFilters = seccompFilters
-        self.mountPoint = mountPoint
         let ids = try IDRange()
         self.ids = ids
-        layer = try staged("making the writable layer of \(plan.name)") { () throws(SystemError) in
-            try WritableLayer(bytes: plan.diskBytes, inodes: plan.diskInodes, owner: ids.base)
+        do {
+            devicePlace = try staging.place("h\(index)d")
+            try DeviceFolder.makeNodes(at: devicePlace, owner: ids.base)
+            rootPlace = try staging.place("root")
+            imagePlace = try staging.place("image")
+            layer = try WritableLayer(
+                at: try staging.place("h\(index)"), bytes: plan.diskBytes, inodes: plan.diskInodes, owner: ids.base)
+            var volumes: [WritableLayer] = []
+            for (number, volume) in plan.volumes.enumerated() {
+                let place = try staging.place("h\(index)v\(number)")
+                volumes.append(
+                    try WritableLayer(at: place, bytes: volume.bytes, inodes: volume.inodes, owner: ids.base))
+            }
+            self.volumes = volumes
+        } catch {
+            throw SandboxError("making the writable layers of \(plan.name)", error)
         }
-        var volumes: [WritableLayer] = []
-        for volume in plan.volumes {
-            volumes.append(
-                try staged("making the volume \(volume.path)") { () throws(SystemError) in
-                    try WritableLayer(bytes: volume.bytes, inodes: volume.inodes, owner: ids.base)
-                })
-        }
-        self.volumes = volumes
         cgroups = try HostCgroups(hierarchy, group: group, plan: plan, base: ids.base)
     }
 
@@ -65,7 +72,9 @@ public final class HostMachine {
         defer { for fd in joins { close(fd) } }
         let child = HostChild(
             plan: plan, isFirstBoot: boots == 1, sync: theirs.raw, errors: errors.writing.raw, joins: joins,
-            layer: layer, volumes: volumes, seccompFilters: seccompFilters, mountPoint: mountPoint)
+            layer: layer, volumes: volumes, seccompFilters: seccompFilters, rootPlace: rootPlace,
+            imagePlace: imagePlace,
+            devicePlace: devicePlace)
 
         var number: Int32 = -1
         let pid = clinux_clone(Namespaces.host, &number, -1)

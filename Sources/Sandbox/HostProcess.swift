@@ -7,11 +7,16 @@ public import Wire
 ///
 /// It joins the host's cgroups and every namespace, gets the same limits, capabilities and filter as PID 1's
 /// descendants, and is a child of this process, which reaps it.
-public struct HostProcess: ~Copyable {
+public final class HostProcess {
     /// The process id on this machine.
     public let pid: Int32
     /// Becomes readable when it ends.
     public let pidfd: Descriptor
+
+    private init(pid: Int32, pidfd: consuming Descriptor) {
+        self.pid = pid
+        self.pidfd = pidfd
+    }
 
     /// What is to run.
     public struct Command: Sendable {
@@ -86,7 +91,7 @@ public struct HostProcess: ~Copyable {
     /// Reaps it, after ``pidfd`` became readable.
     ///
     /// - Returns: The status as `waitpid(2)` gives it.
-    public consuming func reap() -> Int32 {
+    public func reap() -> Int32 {
         var status: Int32 = 0
         while waitpid(pid, &status, 0) < 0, errno == EINTR {}
         return status

@@ -15,7 +15,7 @@ struct LightInit {
     private static let requestMagic: UInt32 = 0x0309_1969
 
     func run() -> Never {
-        clinux_prctl_set_name("init")
+        ProcessTitle.set("init")
         var mask = sigset_t()
         sigfillset(&mask)
         sigprocmask(SIG_SETMASK, &mask, nil)
@@ -74,9 +74,7 @@ struct LightInit {
             return
         }
         setsid()
-        var none = sigset_t()
-        sigemptyset(&none)
-        sigprocmask(SIG_SETMASK, &none, nil)
+        Confinement.resetSignals()
         clinux_close_range(3, .max, false)
         let service = services[index].arguments
         _ = Program.execute(service[0], service, HostEnvironment.entries(for: .root, terminal: nil))

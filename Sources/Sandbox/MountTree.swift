@@ -12,6 +12,7 @@ enum MountTree {
         _ type: String, _ options: [(String, String)] = [], flags: [String] = [], attributes: Int = 0
     ) throws(SystemError) -> Descriptor {
         let context = Descriptor(owning: try checked("fsopen", type) { clinux_fsopen(type) })
+        try checked("fsconfig", type) { clinux_fsconfig_string(context.raw, "source", type) }
         for (key, value) in options {
             try checked("fsconfig", "\(type) \(key)=\(value)") { clinux_fsconfig_string(context.raw, key, value) }
         }
@@ -21,8 +22,8 @@ enum MountTree {
     }
 
     /// A detached copy of what is at a path. Calls `open_tree(2)`.
-    static func clone(_ path: String, recursive: Bool = false) throws(SystemError) -> Descriptor {
-        Descriptor(owning: try checked("open_tree", path) { clinux_open_tree(AT_FDCWD, path, recursive, true) })
+    static func clone(_ path: String, below folder: Int32 = AT_FDCWD) throws(SystemError) -> Descriptor {
+        Descriptor(owning: try checked("open_tree", path) { clinux_open_tree(folder, path, false, true) })
     }
 
     /// Opens a folder below `root` without following a symbolic link; makes it where it is missing.

@@ -1,23 +1,26 @@
 internal import CLinux
 internal import Glibc
-public import Linux
+internal import Linux
 
-/// A host's writable space: a tmpfs of its own with a bound on bytes and inodes, mounted nowhere.
+/// A host's writable space: a tmpfs of its own with a bound on bytes and inodes.
 ///
-/// It outlives the host's reboots and goes with its last descriptor.
-public final class WritableLayer {
-    let root: Descriptor
+/// It is mounted in the keeper's namespace only, outlives the host's reboots and goes with the keeper.
+final class WritableLayer {
+    /// Where it is mounted.
+    let path: String
 
     /// Makes an empty layer with the two folders that an overlay needs, owned by root inside.
-    public init(bytes: UInt64, inodes: UInt64, owner base: UInt32) throws(SystemError) {
-        let options = [("size", String(bytes)), ("nr_inodes", String(inodes + 16)), ("mode", "0755")]
-        root = try MountTree.make("tmpfs", options, attributes: CLINUX_MOUNT_ATTR_NODEV)
+    init(at path: String, bytes: UInt64, inodes: UInt64, owner base: UInt32) throws(SystemError) {
+        self.path = path
+        let options = [("size", String(bytes)), ("nr_inodes", String(inodes)), ("mode", "0755")]
+        let layer = try MountTree.make("tmpfs", options, attributes: CLINUX_MOUNT_ATTR_NODEV)
         for name in ["upper", "work"] {
-            try checked("mkdir", name) { mkdirat(root.raw, name, 0o755) }
-            try checked("chown", name) { fchownat(root.raw, name, base, base, 0) }
+            try checked("mkdir", name) { mkdirat(layer.raw, name, 0o755) }
+            try checked("chown", name) { fchownat(layer.raw, name, base, base, 0) }
         }
+        try checked("move_mount", path) { clinux_move_mount(layer.raw, "", AT_FDCWD, path) }
     }
 
-    /// The path of one of the two folders, good for a mount option in this process and its children.
-    func path(_ name: String) -> String { "/proc/self/fd/\(root.raw)/\(name)" }
+    /// Opens it in the calling process's own mount namespace, as a place (`O_PATH`).
+    func open() throws(SystemError) -> Descriptor { try Descriptor.open(path, Int32(CLINUX_O_PATH) | O_DIRECTORY) }
 }

@@ -1,1 +1,4 @@
-print("not yet")
+import Glibc
+import Keeper
+
+exit(KeeperProgram.run(Array(CommandLine.arguments.dropFirst())))

@@ -1,0 +1,123 @@
+internal import Glibc
+internal import Linux
+internal import Wire
+
+/// One client of the keeper: whole requests in, whole events out, never waiting for it.
+final class Connection {
+    /// What a connection has turned into.
+    enum Role {
+        /// It has not said hello.
+        case new
+        /// It may ask for anything, and hears of every change once it watches.
+        case control(watching: Bool)
+        /// It shows a terminal.
+        case viewer(TerminalSession, writable: Bool)
+    }
+
+    /// What it is used for.
+    var role = Role.new
+    /// Who it is, for the recording.
+    var name = ""
+    /// Called with each request.
+    var onRequest: ((Connection, KeeperRequest) -> Void)?
+    /// Called once when it is gone.
+    var onClose: ((Connection) -> Void)?
+    /// Called whenever everything queued has been taken.
+    var onDrained: ((Connection) -> Void)?
+
+    /// Bytes that the client has not taken yet.
+    private(set) var queuedBytes = 0
+    /// When the client last took something, in nanoseconds of the monotonic clock.
+    private(set) var lastProgress = MonotonicClock.nanoseconds
+
+    private let descriptor: Descriptor
+    private let loop: EventLoop
+    private var decoder = FrameDecoder()
+    private var queue: [ArraySlice<UInt8>] = []
+    private var isClosed = false
+    private var isClosing = false
+
+    init(_ descriptor: consuming Descriptor, loop: EventLoop) throws(SystemError) {
+        self.descriptor = descriptor
+        self.loop = loop
+        try loop.add(self.descriptor.raw, .readable) { [unowned self] in handle($0) }
+    }
+
+    /// Queues an event, and writes what the socket takes at once.
+    func send(_ event: KeeperEvent) {
+        guard !isClosed, !isClosing else { return }
+        let bytes = Frame.bytes(of: event)
+        queue.append(bytes[...])
+        queuedBytes += bytes.count
+        flush()
+    }
+
+    /// Forgets what is queued, but for a frame that is half sent.
+    ///
+    /// - Returns: How many bytes were dropped.
+    func dropQueue() -> Int {
+        guard let first = queue.first else { return 0 }
+        let isHalfSent = first.startIndex > 0
+        queue = isHalfSent ? [first] : []
+        let before = queuedBytes
+        queuedBytes = isHalfSent ? first.count : 0
+        return before - queuedBytes
+    }
+
+    /// Closes once everything queued has been taken, or after a second.
+    func finish() {
+        isClosing = true
+        if queue.isEmpty { return close() }
+        loop.after(milliseconds: 1_000) { [weak self] in self?.close() }
+    }
+
+    /// Closes at once.
+    func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        loop.remove(descriptor.raw)
+        shutdown(descriptor.raw, Int32(SHUT_RDWR))
+        let closed = onClose
+        onRequest = nil
+        onClose = nil
+        onDrained = nil
+        closed?(self)
+    }
+
+    private func handle(_ events: EventLoop.Events) {
+        if events.contains(.writable) { flush() }
+        if !isClosed, events.contains(.readable) || events.contains(.hangUp) || events.contains(.failed) { take() }
+    }
+
+    private func take() {
+        do {
+            guard let bytes = try descriptor.read(upTo: 1 << 16) else { return }
+            guard !bytes.isEmpty else { return close() }
+            decoder.append(bytes)
+            while !isClosed, let body = try decoder.next() { onRequest?(self, try KeeperRequest(wireBytes: body)) }
+        } catch let error as WireError {
+            send(.refused("this is no request that a keeper knows: \(error)"))
+            finish()
+        } catch {
+            close()
+        }
+    }
+
+    private func flush() {
+        do {
+            while let first = queue.first {
+                let count = try descriptor.write(first)
+                if count == 0 { break }
+                lastProgress = MonotonicClock.nanoseconds
+                queuedBytes -= count
+                let rest = first.dropFirst(count)
+                if rest.isEmpty { queue.removeFirst() } else { queue[0] = rest }
+            }
+            try loop.modify(descriptor.raw, queue.isEmpty ? .readable : [.readable, .writable])
+        } catch {
+            return close()
+        }
+        guard queue.isEmpty else { return }
+        if isClosing { close() } else { onDrained?(self) }
+    }
+}

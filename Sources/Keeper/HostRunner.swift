@@ -1,0 +1,153 @@
+internal import CLinux
+internal import Glibc
+internal import Linux
+internal import Sandbox
+internal import Wire
+
+/// A host of the session through its boots: starts it, hears when it is up, takes it down, starts it again.
+final class HostRunner {
+    /// The host itself.
+    let machine: HostMachine
+    /// Called at each change of ``status``.
+    var onChange: ((HostRunner) -> Void)?
+
+    /// The name in the scenario.
+    var name: String { machine.plan.name }
+    /// Whether a shell can be started.
+    var isUp: Bool { state == .running && !isFrozen }
+    /// Whether it is down or starting, and will be up again by itself.
+    var willReturn: Bool { state == .rebooting || state == .starting }
+    /// The present boot; nil while there is none.
+    private(set) var boot: HostBoot?
+    /// Whether every process stands still.
+    private(set) var isFrozen = false
+
+    private let fabric: Fabric
+    private let loop: EventLoop
+    private var state = HostStatus.State.starting
+    private var detail = ""
+    private var isRebootWanted = false
+    private var isEnding = false
+    private var timer: UInt64?
+
+    /// How long PID 1 may take to say that it is up, in milliseconds.
+    private static let bootPatience = 60_000
+    /// How long PID 1 gets to take the host down in order.
+    private static let rebootPatience = 5_000
+
+    init(_ machine: HostMachine, fabric: Fabric, loop: EventLoop) {
+        self.machine = machine
+        self.fabric = fabric
+        self.loop = loop
+    }
+
+    /// How it stands.
+    var status: HostStatus {
+        HostStatus(
+            name: name, state: state, pid: boot?.pid ?? 0, idBase: machine.idBase, boots: UInt32(machine.boots),
+            detail: detail, cgroups: machine.cgroups.paths)
+    }
+
+    /// Builds and starts it.
+    func start() {
+        do {
+            let boot = try machine.boot(on: fabric)
+            self.boot = boot
+            do {
+                try loop.add(boot.pidfd.raw, .readable) { [unowned self] _ in ended() }
+                if let notify = boot.notify {
+                    try loop.add(notify.raw, .readable) { [unowned self] _ in notified() }
+                }
+            } catch {
+                boot.kill()
+                throw SandboxError("watching \(name)", error)
+            }
+        } catch {
+            return change(to: .failed, "\(error)")
+        }
+        guard machine.plan.initKind == .systemd else { return change(to: .running) }
+        timer = loop.after(milliseconds: HostRunner.bootPatience) { [unowned self] in
+            timer = nil
+            change(to: .failed, "systemd did not come up in \(HostRunner.bootPatience / 1_000) s")
+        }
+    }
+
+    /// Restarts it on the same writable layer: in order where PID 1 obeys, by force where it does not.
+    func reboot() {
+        guard let boot else { return start() }
+        isRebootWanted = true
+        cancelTimer()
+        change(to: .rebooting)
+        // systemd's signal for reboot.target; our own init takes SIGINT.
+        let signal = machine.plan.initKind == .systemd ? 34 + 5 : SIGINT
+        _ = clinux_pidfd_send_signal(boot.pidfd.raw, signal)
+        timer = loop.after(milliseconds: HostRunner.rebootPatience) { [unowned self] in
+            timer = nil
+            self.boot?.kill()
+        }
+    }
+
+    /// Stops or resumes every process.
+    func freeze(_ frozen: Bool) throws(SandboxError) {
+        try machine.cgroups.freeze(frozen)
+        isFrozen = frozen
+    }
+
+    /// Kills everything in it and waits for the end.
+    func end() {
+        isEnding = true
+        if let boot {
+            forget(boot)
+            boot.kill()
+            _ = boot.reap()
+        }
+        boot = nil
+        machine.cgroups.kill()
+    }
+
+    private func notified() {
+        guard let notify = boot?.notify else { return }
+        // Anybody inside may write here; the worst that a lie does is to call a host up too early.
+        while let message = try? notify.descriptor.read(upTo: 4_096), !message.isEmpty {
+            let lines = String(decoding: message, as: UTF8.self).split(separator: "\n")
+            if lines.contains("READY=1"), state == .starting || state == .rebooting && !isRebootWanted {
+                cancelTimer()
+                change(to: .running)
+            }
+        }
+    }
+
+    /// PID 1 has ended; the kernel says by a signal whether it asked for a reboot.
+    private func ended() {
+        guard let boot, !isEnding else { return }
+        forget(boot)
+        cancelTimer()
+        let status = boot.reap()
+        self.boot = nil
+        if isRebootWanted || status == .signaled(SIGHUP) {
+            isRebootWanted = false
+            change(to: .rebooting)
+            loop.after(milliseconds: 0) { [unowned self] in if !isEnding { start() } }
+        } else if status == .signaled(SIGINT) {
+            change(to: .stopped, "powered off from inside")
+        } else {
+            change(to: .stopped, "PID 1 ended: \(status)")
+        }
+    }
+
+    private func forget(_ boot: HostBoot) {
+        loop.remove(boot.pidfd.raw)
+        if let notify = boot.notify { loop.remove(notify.raw) }
+    }
+
+    private func cancelTimer() {
+        if let timer { loop.cancel(timer) }
+        timer = nil
+    }
+
+    private func change(to state: HostStatus.State, _ detail: String = "") {
+        self.state = state
+        self.detail = detail
+        onChange?(self)
+    }
+}

@@ -1,0 +1,228 @@
+internal import CLinux
+internal import Glibc
+internal import Linux
+internal import Recording
+internal import Sandbox
+internal import Wire
+
+/// Everything of one session: its hosts, its terminals, its recording, and those who are connected.
+final class KeeperSession {
+    private let plan: SessionPlan
+    private let loop: EventLoop
+    private let recorder: Recorder
+    private let listener: Descriptor
+    private let staging: Staging
+    private var hosts: [HostRunner] = []
+    private var terminals: [TerminalSession] = []
+    private var connections: [ObjectIdentifier: Connection] = [:]
+    private var jobs: [ObjectIdentifier: ExecJob] = [:]
+    private var terminalCount: UInt16 = 0
+    private let hierarchy: CgroupHierarchy
+
+    /// Builds everything but the hosts' boots; nothing is left where it throws, once this process ends.
+    init(_ plan: SessionPlan, loop: EventLoop) throws(SandboxError) {
+        self.plan = plan
+        self.loop = loop
+        do {
+            recorder = try Recorder(path: plan.recordingPath, session: plan.id, loop: loop)
+        } catch {
+            throw SandboxError("starting the recording", error.description)
+        }
+        do {
+            listener = try UnixSocket.listen(at: plan.runDirectory + "/keeper.sock", mode: 0o600)
+            try listener.setNonBlocking()
+        } catch {
+            throw SandboxError("listening", error)
+        }
+        hierarchy = try CgroupHierarchy.current()
+        try Namespaces.detachMounts()
+        staging = try Staging(at: plan.runDirectory + "/mnt")
+        let fabric = try Fabric(plan.networks, hosts: plan.hosts)
+        do {
+            for (index, host) in plan.hosts.enumerated() {
+                let machine = try HostMachine(
+                    host, index: index, hierarchy: hierarchy, group: "\(plan.instance)/\(plan.id)/\(host.name)",
+                    seccompFilters: plan.seccompFilters, staging: staging)
+                hosts.append(HostRunner(machine, fabric: fabric, loop: loop))
+            }
+            try loop.add(listener.raw, .readable) { [unowned self] _ in accept() }
+        } catch let error as SandboxError {
+            removeGroups()
+            throw error
+        } catch {
+            removeGroups()
+            throw SandboxError("watching the socket", "\(error)")
+        }
+        recorder.onRecovered = { [unowned self] in
+            for terminal in terminals { terminal.resumeRecording() }
+        }
+    }
+
+    /// Starts every host.
+    func start() {
+        for host in hosts {
+            host.onChange = { [unowned self] in changed($0) }
+            host.start()
+        }
+    }
+
+    /// Kills every host and removes everything that this process's end does not remove by itself.
+    func end(reason: String) {
+        for host in hosts { host.end() }
+        recorder.note(.mark("ended: " + reason))
+        recorder.seal()
+        removeGroups()
+        staging.remove()
+        unlink(plan.runDirectory + "/keeper.sock")
+        for connection in connections.values {
+            connection.send(.ended(reason: reason))
+            connection.finish()
+        }
+        loop.stop()
+    }
+
+    private func removeGroups() {
+        for host in hosts { _ = host.machine.cgroups.remove() }
+        let mounts = [hierarchy.unified].compactMap(\.self) + hierarchy.legacy.values
+        for mount in Set(mounts) {
+            rmdir("\(mount)/\(plan.instance)/\(plan.id)")
+            rmdir("\(mount)/\(plan.instance)")  // stays while another session of this instance is alive
+        }
+    }
+
+    private func changed(_ host: HostRunner) {
+        recorder.note(.hostEvent("\(host.name) \(host.status.state) \(host.status.detail)"))
+        for connection in connections.values {
+            if case .control(watching: true) = connection.role { connection.send(.status(hosts.map(\.status))) }
+        }
+        for terminal in terminals where terminal.host === host && !terminal.isOpen {
+            if host.isUp {
+                open(terminal)
+            } else if !host.willReturn {
+                terminal.abandon("\(host.name) is down: \(host.status.detail)")
+            }
+        }
+    }
+
+    private func open(_ terminal: TerminalSession) {
+        guard let boot = terminal.host.boot else { return }
+        do { try terminal.open(on: boot) } catch { terminal.abandon("\(error)") }
+    }
+
+    // MARK: Connections
+
+    private func accept() {
+        do {
+            while let descriptor = try UnixSocket.accept(listener) {
+                let connection = try Connection(descriptor, loop: loop)
+                connections[ObjectIdentifier(connection)] = connection
+                connection.onRequest = { [unowned self] in take($1, from: $0) }
+                connection.onClose = { [unowned self] in closed($0) }
+            }
+        } catch {
+            recorder.note(.mark("a connection was not taken: \(error)"))
+        }
+    }
+
+    private func closed(_ connection: Connection) {
+        if case .viewer(let terminal, _) = connection.role { terminal.leave(connection) }
+        connection.role = .new
+        // The connection may be in the middle of one of its own calls.
+        loop.after(milliseconds: 0) { [weak self] in self?.connections[ObjectIdentifier(connection)] = nil }
+    }
+
+    private func take(_ request: KeeperRequest, from connection: Connection) {
+        switch (connection.role, request) {
+        case (.new, .hello(KeeperRequest.version)):
+            connection.role = .control(watching: false)
+            connection.send(.welcome(session: plan.id))
+        case (.new, .hello(let version)):
+            refuse(connection, "this keeper speaks version \(KeeperRequest.version), not \(version)")
+        case (.new, _):
+            refuse(connection, "a connection starts with hello")
+        case (.viewer(let terminal, true), .input(let bytes)):
+            terminal.type(bytes, by: connection)
+        case (.viewer(let terminal, true), .resize(let columns, let rows)):
+            terminal.resize(columns: columns, rows: rows, by: connection)
+        case (.viewer, .input), (.viewer, .resize):
+            break  // An onlooker changes nothing.
+        case (.viewer, _):
+            refuse(connection, "this connection shows a terminal")
+        case (.control, _):
+            control(request, connection)
+        }
+    }
+
+    private func control(_ request: KeeperRequest, _ connection: Connection) {
+        switch request {
+        case .watch:
+            connection.role = .control(watching: true)
+            connection.send(.status(hosts.map(\.status)))
+        case .exec(let exec): run(exec, for: connection)
+        case .attach(let attach): self.attach(attach, connection)
+        case .freeze(let name, let frozen):
+            withHost(name, connection) { host throws(SandboxError) in
+                try host.freeze(frozen)
+                changed(host)
+            }
+        case .reboot(let name): withHost(name, connection) { host throws(SandboxError) in host.reboot() }
+        case .mark(let text): recorder.note(.mark(text))
+        case .end(let reason): end(reason: reason)
+        case .hello, .input, .resize: refuse(connection, "a control connection has no terminal")
+        }
+    }
+
+    private func refuse(_ connection: Connection, _ why: String) {
+        connection.send(.refused(why))
+        connection.finish()
+    }
+
+    private func withHost(_ name: String, _ connection: Connection, _ body: (HostRunner) throws(SandboxError) -> Void) {
+        guard let host = hosts.first(where: { $0.name == name }) else {
+            return connection.send(.refused("there is no host \(name)"))
+        }
+        do { try body(host) } catch { connection.send(.refused("\(error)")) }
+    }
+
+    private func run(_ request: ExecRequest, for connection: Connection) {
+        let failed = { (why: String) in
+            connection.send(.execFinished(ExecResult(id: request.id, outcome: .failed(why))))
+        }
+        guard let host = hosts.first(where: { $0.name == request.host }) else {
+            return failed("there is no host \(request.host)")
+        }
+        guard host.isUp, let boot = host.boot else {
+            return failed("\(host.name) is not running: \(host.status.detail)")
+        }
+        do {
+            let job = try ExecJob(request, in: boot, of: host.machine, loop: loop) { [unowned self] job, result in
+                jobs[ObjectIdentifier(job)] = nil
+                connection.send(.execFinished(result))
+            }
+            jobs[ObjectIdentifier(job)] = job
+        } catch {
+            failed("\(error)")
+        }
+    }
+
+    private func attach(_ request: AttachRequest, _ connection: Connection) {
+        guard let host = hosts.first(where: { $0.name == request.host }) else {
+            return refuse(connection, "there is no host \(request.host)")
+        }
+        if let terminal = terminals.first(where: { $0.host === host && $0.name == request.terminal }) {
+            return terminal.join(connection, request)
+        }
+        guard host.isUp || host.willReturn else {
+            return refuse(connection, "\(host.name) is not running: \(host.status.detail)")
+        }
+        guard terminals.count < 64 else { return refuse(connection, "64 terminals are open already") }
+        terminalCount += 1
+        let terminal = TerminalSession(
+            host: host, name: request.terminal, stream: terminalCount, columns: request.columns, rows: request.rows,
+            loop: loop, recorder: recorder)
+        terminal.onEnded = { [unowned self] ended in terminals.removeAll { $0 === ended } }
+        terminals.append(terminal)
+        terminal.join(connection, request)
+        if host.isUp { open(terminal) }
+    }
+}
