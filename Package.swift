@@ -53,7 +53,7 @@ let package = Package(
         library("Wire", []),
         library("Linux", ["CLinux", "CCap"]),
         library("Seccomp", ["CSeccomp", "CLinux"]),
-        library("Scenario", ["CYAML"]),
+        library("Scenario", ["CDigest", "CYAML"]),
         library("Faults", ["Scenario"]),
         library("Grading", ["Scenario"]),
         library("Recording", ["Linux", "CVTerm", "CDigest", "CZlib"]),
