@@ -75,7 +75,7 @@ let package = Package(
         library(
             "Console",
             [
-                "API", "Faults", "Grading", "Images", "Linux", "Recording", "Report", "Scenario", "Seccomp",
+                "API", "CLinux", "Faults", "Grading", "Images", "Linux", "Recording", "Report", "Scenario", "Seccomp",
                 "WebSockets", "Wire",
             ]),
 

@@ -57,7 +57,9 @@ struct BuildLog {
                 .unknownPackage, "image \(name) asks for package \(package), which no apt source has",
                 help: "correct its name in the image's definition")
         }
-        let network = ["Temporary failure", "Could not resolve", "Could not connect", "Unable to connect", "Connection failed"]
+        let network = [
+            "Temporary failure", "Could not resolve", "Could not connect", "Unable to connect", "Connection failed",
+        ]
         if network.contains(where: text.contains) {
             return ImageError(
                 .noNetwork, "the package archive does not answer: image \(name) was not built",

@@ -68,7 +68,8 @@ public struct ImageCatalogue: Sendable {
             from: value["from"]?.string, packages: texts("packages"), run: texts("run"))
         guard definition.name == name else {
             throw ImageError(
-                .definition, "\(folder)/\(name).yaml defines an image of another name, \(definition.name.debugDescription)",
+                .definition,
+                "\(folder)/\(name).yaml defines an image of another name, \(definition.name.debugDescription)",
                 help: "write `name: \(name)`")
         }
         let isPackage = { (text: String) in

@@ -40,5 +40,6 @@ public struct ImageError: Error, Equatable, Sendable, CustomStringConvertible {
         self.help = help
     }
 
+    /// The sentence and the help, for logs.
     public var description: String { help.isEmpty ? title : "\(title) (\(help))" }
 }

@@ -15,11 +15,13 @@ extension ImageStore {
         progress: @escaping (BuildProgress) -> Void
     ) throws(ImageError) -> Image {
         guard ImageStore.isName(name) else {
-            throw ImageError(.definition, "\(name.debugDescription) is no name of an image", help: "use a-z, 0-9 and dashes")
+            throw ImageError(
+                .definition, "\(name.debugDescription) is no name of an image", help: "use a-z, 0-9 and dashes")
         }
         var status = stat()
         guard stat(path, &status) == 0 else {
-            throw ImageError(.archive, "\(path) does not exist", help: "give the path of a tar archive or an OCI layout")
+            throw ImageError(
+                .archive, "\(path) does not exist", help: "give the path of a tar archive or an OCI layout")
         }
         let isFolder = status.st_mode & S_IFMT == S_IFDIR
         progress(BuildProgress(phase: "Reading the archive", percent: 2))

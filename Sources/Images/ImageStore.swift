@@ -24,7 +24,8 @@ public struct ImageStore: Sendable {
     /// The image that a name stands for.
     public func resolve(_ name: String) throws(ImageError) -> Image {
         guard ImageStore.isName(name) else {
-            throw ImageError(.missing, "\(name.debugDescription) is no name of an image", help: "use a-z, 0-9 and dashes")
+            throw ImageError(
+                .missing, "\(name.debugDescription) is no name of an image", help: "use a-z, 0-9 and dashes")
         }
         guard let digest = digest(of: name), let record = try record(of: digest) else {
             throw ImageError(.missing, "image \(name) is not built", help: "run: breakfix images build \(name)")

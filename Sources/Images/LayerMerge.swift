@@ -77,7 +77,9 @@ enum LayerMerge {
 
     private static func open(_ name: [CChar], in folder: borrowing Descriptor) throws(SystemError) -> Descriptor {
         Descriptor(
-            owning: try checked("openat", String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)) {
+            owning: try checked(
+                "openat", String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            ) {
                 openat(folder.raw, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
             })
     }

@@ -32,7 +32,9 @@ struct RootCleaning {
 
     /// Folders that a sandbox mounts something on: real, empty folders, whatever the archive had there.
     private func makeMountPoints(in folder: borrowing Descriptor) throws(SystemError) {
-        let points: [(String, mode_t)] = [("dev", 0o755), ("proc", 0o555), ("sys", 0o555), ("run", 0o755), ("tmp", 0o1777)]
+        let points: [(String, mode_t)] = [
+            ("dev", 0o755), ("proc", 0o555), ("sys", 0o555), ("run", 0o755), ("tmp", 0o1777),
+        ]
         for (name, mode) in points {
             try Folder.remove(root + "/" + name)
             try checked("mkdirat", name) { mkdirat(folder.raw, name, mode) }

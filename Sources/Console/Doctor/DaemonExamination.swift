@@ -11,7 +11,8 @@ struct DaemonExamination {
             _ = consume connection
             return .ok("daemon", "answers at \(layout.socket)")
         } catch {
-            return .warning("daemon", "does not answer: \(error)", help: "start it: breakfixd, or systemctl start breakfixd")
+            return .warning(
+                "daemon", "does not answer: \(error)", help: "start it: breakfixd, or systemctl start breakfixd")
         }
     }
 }

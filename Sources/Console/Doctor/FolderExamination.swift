@@ -23,19 +23,21 @@ struct FolderExamination {
                 name, "others may write in \(path)", help: "chown root \(path) && chmod go-w \(path)")
         }
         return machine.isWritable(path)
-            ? .ok(name, path) : .failed(name, "\(path) cannot be written", help: "run as root, on a writable file system")
+            ? .ok(name, path)
+            : .failed(name, "\(path) cannot be written", help: "run as root, on a writable file system")
     }
 
     private var catalogue: DoctorFinding {
         machine.exists(layout.scenarios)
             ? .ok("catalogue", layout.scenarios)
             : .failed(
-                "catalogue", "\(layout.scenarios) is not there", help: "set BREAKFIX_SCENARIO_DIR to the scenarios' folder")
+                "catalogue", "\(layout.scenarios) is not there",
+                help: "set BREAKFIX_SCENARIO_DIR to the scenarios' folder")
     }
 
     private var room: DoctorFinding {
         var path = layout.state
-        while access(machine.root + path, F_OK) != 0, let slash = path.lastIndex(of: "/") {
+        while path != "/", access(machine.root + path, F_OK) != 0, let slash = path.lastIndex(of: "/") {
             path = slash == path.startIndex ? "/" : String(path[..<slash])
         }
         var status = statvfs()

@@ -34,7 +34,7 @@ enum IDMapProbe {
 
     private static func nearest(_ folder: String) -> String {
         var path = folder
-        while access(path, F_OK) != 0, let slash = path.lastIndex(of: "/") {
+        while path != "/", access(path, F_OK) != 0, let slash = path.lastIndex(of: "/") {
             path = slash == path.startIndex ? "/" : String(path[..<slash])
         }
         return path

@@ -19,7 +19,8 @@ struct KernelExamination {
         let isNew = (parts[0], parts[1]) >= (5, 19)
         return isNew
             ? .ok("kernel", release)
-            : .failed("kernel", "\(release) is too old", help: "boot a kernel of 5.19 or later, for example Debian 12's")
+            : .failed(
+                "kernel", "\(release) is too old", help: "boot a kernel of 5.19 or later, for example Debian 12's")
     }
 
     private var privilege: DoctorFinding {
@@ -33,7 +34,9 @@ struct KernelExamination {
         let missing = needed.filter { held & (1 << $0.bit) == 0 }.map(\.name)
         return missing.isEmpty
             ? .ok("privilege", "all capabilities that hosts need")
-            : .failed("privilege", "not held: " + missing.joined(separator: ", "), help: "run it as root: sudo breakfix doctor")
+            : .failed(
+                "privilege", "not held: " + missing.joined(separator: ", "),
+                help: "run it as root: sudo breakfix doctor")
     }
 
     private var namespaces: [DoctorFinding] {

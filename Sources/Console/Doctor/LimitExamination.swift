@@ -32,7 +32,8 @@ struct LimitExamination {
     /// A host's writable layer is a tmpfs with bounds on space and on inodes.
     private var inodes: DoctorFinding {
         let name = "tmpfs with an inode limit"
-        let script = "mount -t tmpfs -o size=1m,nr_inodes=8 none /tmp && ! touch /tmp/1 /tmp/2 /tmp/3 /tmp/4 /tmp/5 /tmp/6 /tmp/7 /tmp/8"
+        let script =
+            "mount -t tmpfs -o size=1m,nr_inodes=8 none /tmp && ! touch /tmp/1 /tmp/2 /tmp/3 /tmp/4 /tmp/5 /tmp/6 /tmp/7 /tmp/8"
         return machine.succeeds(["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script])
             ? .ok(name, "kept")
             : .failed(name, "not kept by the kernel", help: "boot a kernel with CONFIG_TMPFS")

@@ -1,0 +1,42 @@
+import Testing
+
+@testable import Console
+
+@Suite struct ControlGroupTests {
+    private let made = MadeUpMachine()
+
+    private var findings: [DoctorFinding] { ControlGroupExamination(machine: made.machine).findings() }
+
+    @Test func versionTwo() {
+        #expect(findings.map(\.detail) == ["version 2", "/sys/fs/cgroup", "/sys/fs/cgroup", "/sys/fs/cgroup"])
+    }
+
+    @Test func versionTwoWithoutMemory() {
+        made.write("/sys/fs/cgroup/cgroup.controllers", "cpu pids\n")
+        #expect(findings.map(\.status) == [.ok, .failed, .ok, .ok])
+    }
+
+    @Test func hybridTakesTheControllersWhereTheyAre() {
+        made.write(
+            "/proc/self/mounts",
+            """
+            cgroup /sys/fs/cgroup/cpu,cpuacct cgroup rw,relatime,cpu,cpuacct 0 0
+            cgroup /sys/fs/cgroup/memory cgroup rw,relatime,memory 0 0
+            cgroup2 /sys/fs/cgroup/unified cgroup2 rw,relatime 0 0
+
+            """)
+        for folder in ["cpu,cpuacct", "memory"] { made.write("/sys/fs/cgroup/\(folder)/tasks", "") }
+        made.write("/sys/fs/cgroup/unified/cgroup.controllers", "hugetlb pids\n")
+        let findings = findings
+        #expect(findings[0].detail.hasPrefix("hybrid"))
+        #expect(
+            findings.dropFirst().map(\.detail) == [
+                "/sys/fs/cgroup/memory", "/sys/fs/cgroup/unified", "/sys/fs/cgroup/cpu,cpuacct",
+            ])
+    }
+
+    @Test func nothingMounted() {
+        made.write("/proc/self/mounts", "proc /proc proc rw 0 0\n")
+        #expect(findings.map(\.status) == [.failed])
+    }
+}
