@@ -41,7 +41,9 @@ public struct Host: Codable, Sendable, Equatable {
         public var inodes: Int
 
         /// Makes limits; the defaults are those of a small server.
-        public init(memory: Int = 512 << 20, processes: Int = 512, cpu: Int = 100, disk: Int = 512 << 20, inodes: Int = 65_536) {
+        public init(
+            memory: Int = 512 << 20, processes: Int = 512, cpu: Int = 100, disk: Int = 512 << 20, inodes: Int = 65_536
+        ) {
             self.memory = memory
             self.processes = processes
             self.cpu = cpu

@@ -46,12 +46,31 @@ public struct ObjectShape: Sendable {
         public var summary: String
 
         /// Describes a key.
-        public init(_ name: String, _ shape: Shape, required: Bool = false, default fallback: String? = nil, _ summary: String) {
+        public init(
+            _ name: String, _ shape: Shape, required: Bool = false, default fallback: String? = nil, _ summary: String
+        ) {
             self.name = name
             self.shape = shape
             self.isRequired = required
             self.fallback = fallback
             self.summary = summary
+        }
+    }
+
+    /// Keys of which exactly one must be there.
+    public struct Choice: Sendable {
+        /// What each of them is, for a message: `fault`, `check`, `host`.
+        public var noun: String
+        /// The keys.
+        public var names: [String]
+        /// Whether a key that nobody knows was most likely meant for this.
+        public var takesUnknown: Bool
+
+        /// Describes a choice.
+        public init(_ noun: String, _ names: [String], takesUnknown: Bool = false) {
+            self.noun = noun
+            self.names = names
+            self.takesUnknown = takesUnknown
         }
     }
 
@@ -61,11 +80,14 @@ public struct ObjectShape: Sendable {
     public var summary: String
     /// The known keys, in the order of the reference.
     public var fields: [Field]
+    /// Groups of keys that stand for each other.
+    public var choices: [Choice]
 
     /// Describes a mapping.
-    public init(_ name: String, _ summary: String, _ fields: [Field]) {
+    public init(_ name: String, _ summary: String, _ fields: [Field], choices: [Choice] = []) {
         self.name = name
         self.summary = summary
         self.fields = fields
+        self.choices = choices
     }
 }

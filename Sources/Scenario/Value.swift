@@ -53,6 +53,7 @@ public indirect enum Value: Sendable, Equatable {
 }
 
 extension Value: Codable {
+    /// Decodes any JSON value; a number without a fraction is a whole one.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
@@ -72,6 +73,7 @@ extension Value: Codable {
         }
     }
 
+    /// Encodes the JSON value it stands for.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {

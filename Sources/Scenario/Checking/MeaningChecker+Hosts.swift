@@ -1,0 +1,66 @@
+extension MeaningChecker {
+    mutating func checkHosts(_ images: Set<String>?) {
+        for name in root["hosts"]?.members?.map(\.name) ?? [] {
+            guard let host = value["hosts"]?[name] else { continue }
+            let path = ["hosts", name]
+            if let images, let image = host["image"]?.string, !images.contains(image) {
+                error(
+                    "unknown image \(quoted(image))", at: path + ["image"],
+                    help: suggestionHelp(for: image, among: images, what: "the images are"))
+            }
+            checkInit(of: host, at: path)
+            checkSizes(of: host, at: path)
+            for key in ["volumes", "files"] {
+                for place in (host[key]?.map ?? [:]).keys { checkPlace(place, at: path + [key, place]) }
+            }
+        }
+    }
+
+    private mutating func checkInit(of host: Value, at path: [String]) {
+        let isLight = host["init"]?.string == "light"
+        if isLight, root["hosts"]?[path[1]]?["units"] != nil {
+            error(
+                "a host with `init: light` has no units", at: path + ["units"],
+                help: "name its processes under `services`, or take `init: systemd`")
+        }
+        if !isLight, root["hosts"]?[path[1]]?["services"] != nil {
+            error(
+                "`services` is for hosts with `init: light`", at: path + ["services"],
+                help: "name units of the image under `units`, or write `init: light`")
+        }
+        for (name, command) in host["services"]?.map ?? [:] {
+            guard let program = command.list?.first?.string, !program.hasPrefix("/") else { continue }
+            error(
+                "the program \(quoted(program)) is no absolute path", at: path + ["services", name, "0"],
+                help: "there is no PATH yet: write for example `/usr/bin/python3`")
+        }
+    }
+
+    private mutating func checkSizes(of host: Value, at path: [String]) {
+        checkSize(host["limits"]?["memory"], least: (16 << 20, "16M"), at: path + ["limits", "memory"])
+        checkSize(host["limits"]?["disk"], least: (1 << 20, "1M"), at: path + ["limits", "disk"])
+        for (place, volume) in host["volumes"]?.map ?? [:] {
+            checkSize(volume["size"], least: (64 << 10, "64K"), at: path + ["volumes", place, "size"])
+        }
+    }
+
+    private mutating func checkSize(_ size: Value?, least: (bytes: Int, wording: String), at path: [String]) {
+        guard let bytes = size?.int, bytes < least.bytes || bytes > 64 << 30 else { return }
+        error("\(bytes) bytes are out of range: wanted \(least.wording) to 64G", at: path)
+    }
+
+    private mutating func checkPlace(_ place: String, at path: [String]) {
+        guard MeaningChecker.isPath(place) else {
+            error("\(quoted(place)) is no absolute path without `..`", at: path)
+            return
+        }
+        let first = place.split(separator: "/").first ?? ""
+        if ["proc", "sys", "dev"].contains(first) {
+            error("`/\(first)` is the kernel's", at: path, help: "choose a place in the image's file system")
+        }
+    }
+
+    private static func isPath(_ text: String) -> Bool {
+        text.hasPrefix("/") && text.utf8.count < 4096 && text != "/" && !text.split(separator: "/").contains("..")
+    }
+}
