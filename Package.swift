@@ -95,7 +95,9 @@ let package = Package(
         tests("ImagesTests", ["Images"]),
         tests("StoreTests", ["Store"]),
         tests("WebSocketsTests", ["WebSockets"]),
-        tests("DaemonTests", ["Daemon", "API", "Grading", "Linux", "Report", "Scenario", "WebSockets", "Wire", "fake-keeper"]),
+        tests(
+            "DaemonTests",
+            ["Daemon", "API", "Grading", "Linux", "Report", "Scenario", "Store", "WebSockets", "Wire", "fake-keeper"]),
         .executableTarget(
             name: "fake-keeper", dependencies: ["Linux", "Wire"], path: "Tests/FakeKeeper", swiftSettings: house),
         tests(

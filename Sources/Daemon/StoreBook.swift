@@ -5,10 +5,11 @@ internal import Store
 /// Keeps sessions in the SQLite file.
 struct StoreBook: SessionBook {
     private let store: Store
+    private let log: Log
 
     /// Opens the file; it is made where it is not there.
-    static func open(_ path: String) throws(Trouble) -> StoreBook {
-        StoreBook(store: try telling { () throws(StoreError) in try Store(path: path) })
+    static func open(_ path: String, log: Log) throws(Trouble) -> StoreBook {
+        StoreBook(store: try telling { () throws(StoreError) in try Store(path: path) }, log: log)
     }
 
     func save(_ record: SessionRecord) throws(Trouble) {
@@ -29,7 +30,14 @@ struct StoreBook: SessionBook {
     func records() throws(Trouble) -> [SessionRecord] {
         let kept = try StoreBook.telling { () throws(StoreError) in try store.sessions() }
         var records: [SessionRecord] = []
-        for entry in kept { records.append(try StoreBook.read(entry.document, of: entry.id)) }
+        for entry in kept {
+            do throws(Trouble) {
+                records.append(try StoreBook.read(entry.document, of: entry.id))
+            } catch {
+                // One entry that cannot be read must not take all the others away.
+                log.write(.error, "store.unreadable", session: entry.id, error.title)
+            }
+        }
         return records
     }
 
