@@ -26,7 +26,8 @@ final class House: Sendable {
         let lock = try DaemonLock.take(layout.lock)
         raiseFileLimit()
         let workshop = Workshop(
-            layout: layout, supplies: InstalledSupplies(layout: layout), book: try StoreBook.open(layout.store, log: log),
+            layout: layout, supplies: InstalledSupplies(layout: layout),
+            book: try StoreBook.open(layout.store, log: log),
             loop: try startLoop(log), log: log, seccompFilters: try filters(), cgroups: try cgroups())
         let engine = Engine(workshop: workshop)
         let outage = lock.lastAlive.map { max(0, MonotonicClock.wallMilliseconds - $0) } ?? 0
