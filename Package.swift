@@ -47,6 +47,7 @@ let package = Package(
         system("CVTerm", pkgConfig: "vterm", apt: "libvterm-dev"),
         system("CDigest", pkgConfig: "libmd", apt: "libmd-dev"),
         system("CNetlink", pkgConfig: "libnl-route-3.0", apt: "libnl-route-3-dev"),
+        system("CSystemd", pkgConfig: "libsystemd", apt: "libsystemd-dev"),
         system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
 
         // Arrows point down: a target depends only on targets named above it.
@@ -60,7 +61,7 @@ let package = Package(
         library("Report", ["Grading", "Scenario"]),
         library("Sandbox", ["Linux", "Wire", "CLinux", "CCap", "CNetlink"]),
         library("Keeper", ["Sandbox", "Recording", "Linux", "Wire", "CLinux"]),
-        library("Probe", ["Grading", "Scenario", "Linux", "COpenSSL", "CCurl"]),
+        library("Probe", ["Grading", "Scenario", "Linux", "CLinux", "COpenSSL", "CCurl", "CSystemd"]),
         library("Images", ["Scenario", "Linux", "CDigest"]),
         library("Store", ["CSQLite"]),
         library("WebSockets", ["CWebSockets", "Linux"]),
@@ -86,16 +87,20 @@ let package = Package(
         tests("WireTests", ["Wire"]),
         tests("LinuxTests", ["Linux", "Seccomp"]),
         tests("ScenarioTests", ["Scenario"]),
-        tests("FaultsTests", ["Faults", "Scenario"]),
+        tests("FaultsTests", ["Faults", "Linux", "Scenario"]),
         tests("GradingTests", ["Grading", "Scenario"]),
         tests("RecordingTests", ["Recording", "Linux"]),
-        tests("ReportTests", ["Report", "Grading"]),
-        tests("ProbeTests", ["Probe", "Grading", "Scenario"]),
+        tests("ReportTests", ["Report", "Grading", "Scenario"]),
+        tests("ProbeTests", ["Probe", "Grading", "Scenario", "Linux", "breakfix-probe"]),
         tests("ImagesTests", ["Images"]),
         tests("StoreTests", ["Store"]),
         tests("WebSocketsTests", ["WebSockets"]),
-        tests("DaemonTests", ["Daemon", "API", "Wire", "Linux"]),
-        tests("ConsoleTests", ["API", "Console"]),
+        tests("DaemonTests", ["Daemon", "API", "Grading", "Linux", "Report", "Scenario", "WebSockets", "Wire", "fake-keeper"]),
+        .executableTarget(
+            name: "fake-keeper", dependencies: ["Linux", "Wire"], path: "Tests/FakeKeeper", swiftSettings: house),
+        tests(
+            "ConsoleTests",
+            ["Console", "breakfix", "API", "Grading", "Linux", "Recording", "Report", "Scenario", "WebSockets", "Wire"]),
         tests("KernelTests", ["Sandbox", "Keeper", "Linux", "Wire", "Recording", "Seccomp"]),
         tests("EndToEndTests", ["API", "Grading", "Report", "Linux"]),
     ]

@@ -22,6 +22,11 @@ public struct ProbeRequest: Codable, Sendable, Equatable {
         }
     }
 
+    /// How many looks the probe runs at once.
+    public static let width = 6
+    /// How much longer than its own time limit a look may take, in milliseconds, before it is ended from outside.
+    public static let grace = 1500
+
     /// The hosts that checks look at; each check names one.
     public var targets: [Target]
     /// Host name to IPv4 address, as the scenario's networks give them.
@@ -34,6 +39,21 @@ public struct ProbeRequest: Codable, Sendable, Equatable {
         self.targets = targets
         self.addresses = addresses
         self.checks = checks
+    }
+
+    /// The longest that a run of the probe can take, in milliseconds, when every look hangs; who waits longer waits for
+    /// nothing.
+    public var longest: Int {
+        let waits = checks.map { $0.within + $0.stableFor }.max() ?? 0
+        let looks = checks.map { check in
+            do {
+                return try CheckLibrary.kind(of: check).timeout + Self.grace
+            } catch {
+                return 0  // such a check is never looked at
+            }
+        }
+        let rounds = (checks.count + Self.width - 1) / Self.width
+        return waits + 2 * rounds * (looks.max() ?? 0) + 5000
     }
 }
 

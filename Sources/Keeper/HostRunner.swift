@@ -17,6 +17,8 @@ final class HostRunner {
     var isUp: Bool { state == .running && !isFrozen }
     /// Whether it is down or starting, and will be up again by itself.
     var willReturn: Bool { state == .rebooting || state == .starting }
+    /// Whether it goes down to come up again.
+    var isRebooting: Bool { state == .rebooting }
     /// The present boot; nil while there is none.
     private(set) var boot: HostBoot?
     /// Whether every process stands still.

@@ -95,6 +95,11 @@ final class KeeperSession {
         for connection in connections.values {
             if case .control(watching: true) = connection.role { connection.send(.status(hosts.map(\.status))) }
         }
+        if host.isRebooting {
+            for terminal in terminals where terminal.host === host {
+                terminal.tell("\(host.name) is rebooting; the shell comes back with it")
+            }
+        }
         for terminal in terminals where terminal.host === host && !terminal.isOpen {
             if host.isUp {
                 open(terminal)

@@ -32,7 +32,7 @@ final class TerminalSession {
     /// Viewers that skip bytes until they have taken what they have; what they skipped.
     private var lagging: [ObjectIdentifier: UInt64] = [:]
 
-    private static let readSize = 1 << 16
+    private static let readSize = 16 << 10
     /// A viewer who types holds the shell back beyond this; an onlooker never does.
     private static let controllerQueue = 256 << 10
     private static let observerQueue = 1 << 20
@@ -101,15 +101,17 @@ final class TerminalSession {
 
     private func settle(_ status: Int32) {
         guard shell == nil else { return }
-        if host.willReturn {
-            for viewer in viewers { viewer.send(.notice("\(host.name) is rebooting; the shell comes back with it")) }
-            return
-        }
+        if host.willReturn { return }
         for viewer in viewers {
             viewer.send(.exited(status: status))
             viewer.finish()
         }
         onEnded?(self)
+    }
+
+    /// Shows everybody a note.
+    func tell(_ text: String) {
+        for viewer in viewers { viewer.send(.notice(text)) }
     }
 
     /// Tells everybody that the host is gone for good, and lets them go.
@@ -158,9 +160,7 @@ final class TerminalSession {
     private func publish(_ bytes: [UInt8]) {
         guard recorder.appendOutput(bytes, stream: stream) else {
             unrecorded = bytes
-            for viewer in viewers {
-                viewer.send(.notice("the recording stalls, so the terminal waits: " + (recorder.trouble ?? "")))
-            }
+            tell("the recording stalls, so the terminal waits: " + (recorder.trouble ?? ""))
             return watch()
         }
         screen.feed(bytes)

@@ -49,7 +49,8 @@ extension ControlSequence {
         case (0, 0, 0x75):
             return "\u{1b}8"
         case (0, 0, let final) where Self.finals.contains(final):
-            return "\u{1b}[" + fields.prefix(4).map { $0.prefix(4) }.joined(separator: ";") + String(Unicode.Scalar(final))
+            return "\u{1b}[" + fields.prefix(4).map { $0.prefix(4) }.joined(separator: ";")
+                + String(Unicode.Scalar(final))
         case (0, 0x21, 0x70):
             return "\u{1b}[!p"
         case (0x3f, 0, 0x4a), (0x3f, 0, 0x4b):
@@ -59,10 +60,26 @@ extension ControlSequence {
         }
     }
 
+    /// Whether the sequence may go to libvterm as it is: frequent functions with a few plain numbers, no colours that
+    /// may be cut short.
+    static func isPlain(_ bytes: [UInt8]) -> Bool {
+        guard let final = bytes.last, bytes.count <= 8, plainFinals.contains(final) else { return false }
+        var last: UInt8 = 0x3b
+        for byte in bytes.dropLast() {
+            guard byte == 0x3b || (0x30...0x39).contains(byte) else { return false }
+            // 38, 48 and 58 take what follows with them.
+            if final == 0x6d, byte == 0x38, last != 0x3b { return false }
+            last = byte
+        }
+        return true
+    }
+
+    /// Cursor moves, erasing in a line and attributes.
+    private static let plainFinals: Set<UInt8> = Set("ABCDGHKPXdm".utf8)
     /// The private modes that libvterm is told; others are followed by ``TerminalModes`` alone.
     private static let modes: Set<Int> = [1, 5, 6, 7, 25, 47, 1047, 1048, 1049]
     /// Editing, cursor moves and scrolling.
-    private static let finals = Set("@ABCDEFGHIJKLMPSTXZ`abdefgjkr".utf8)
+    private static let finals = Set("@ABCDEFGHIJKLMPSTXZ`adefgjkr".utf8)
 
     /// How many fields a colour takes by its second one: palette or red, green, blue.
     private static let colorFields = ["5": 3, "2": 5]

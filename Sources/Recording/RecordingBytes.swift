@@ -77,7 +77,9 @@ final class RecordingBytes {
         defer { buffer.removeLast(Self.window - got) }
         do throws(SystemError) {
             got = try checked("pread") {
-                buffer.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress?.advanced(by: old), Self.window, position) }
+                buffer.withUnsafeMutableBytes {
+                    pread(descriptor, $0.baseAddress?.advanced(by: old), Self.window, position)
+                }
             }
         } catch {
             throw .storage(error)

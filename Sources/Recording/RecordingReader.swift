@@ -111,7 +111,8 @@ public final class RecordingReader {
             throw damage("its payload does not fit type \(type)")
         }
         return Record(
-            index: index, time: body.littleEndian(at: 8), stream: body.littleEndian(at: 17), event: event, offset: offset)
+            index: index, time: body.littleEndian(at: 8), stream: body.littleEndian(at: 17), event: event,
+            offset: offset)
     }
 
     private func extendDigest(with bytes: ArraySlice<UInt8>, _ record: Record) throws(RecordingError) {

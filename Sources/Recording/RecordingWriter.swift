@@ -30,11 +30,13 @@ public final class RecordingWriter {
     /// - Parameter clock: gives `CLOCK_MONOTONIC` in nanoseconds.
     /// - Throws: ``RecordingError/storage(_:)``; the descriptor is closed then.
     public init(
-        descriptor: consuming Descriptor, session: String, clock: @escaping () -> UInt64 = { MonotonicClock.nanoseconds }
+        descriptor: consuming Descriptor, session: String,
+        clock: @escaping () -> UInt64 = { MonotonicClock.nanoseconds }
     ) throws(RecordingError) {
         self.descriptor = descriptor
         self.clock = clock
-        header = RecordingHeader(session: session, wallClock: MonotonicClock.wallMilliseconds * 1_000_000, monotonic: clock())
+        header = RecordingHeader(
+            session: session, wallClock: MonotonicClock.wallMilliseconds * 1_000_000, monotonic: clock())
         try commit(header.bytes)
     }
 
@@ -153,7 +155,9 @@ public final class RecordingWriter {
         var written = 0
         while written < bytes.count {
             let count = bytes.withUnsafeBytes {
-                pwrite(descriptor.raw, $0.baseAddress?.advanced(by: written), bytes.count - written, off_t(size) + off_t(written))
+                pwrite(
+                    descriptor.raw, $0.baseAddress?.advanced(by: written), bytes.count - written,
+                    off_t(size) + off_t(written))
             }
             if count > 0 {
                 written += count

@@ -2,8 +2,19 @@ extension Screen {
     /// Follows the terminal's output, wherever it is cut.
     public func feed(_ bytes: [UInt8]) {
         snapshotsLeft = 8
-        for byte in bytes {
+        var rest = bytes[...]
+        while let byte = rest.first {
+            if parser.isBetweenCharacters {
+                let plain = rest.prefix(4096).prefix { 0x20 <= $0 && $0 < 0x7f }
+                if let last = plain.last {
+                    beginCharacter(Unicode.Scalar(last))
+                    pending.append(contentsOf: plain)
+                    rest = rest[plain.endIndex...]
+                    continue
+                }
+            }
             repeat { take(parser.take(byte)) } while parser.wantsSameByteAgain
+            rest = rest.dropFirst()
         }
         flush(drawing: observer.isDrawing)
     }
@@ -14,7 +25,12 @@ extension Screen {
         case .text(let scalar): draw(scalar)
         case .control(let control): take(control: control)
         case .escape: take(escape: parser.sequence)
-        case .csi: take(ControlSequence(parser.sequence))
+        case .csi:
+            if ControlSequence.isPlain(parser.sequence) {
+                control([0x1b, 0x5b] + parser.sequence)
+            } else {
+                take(ControlSequence(parser.sequence))
+            }
         }
     }
 
@@ -24,16 +40,22 @@ extension Screen {
         if CharacterWidth.mayCombine(scalar) {
             guard mayJoin() else { return }
         } else {
-            marksInRow = 0
-            if !observer.isDrawing || pending.count >= 4096 { flush(drawing: observer.isDrawing) }
+            beginCharacter(scalar)
         }
-        observer.isDrawing = true
-        observer.wraps = modes.isOn(7)
         if scalar.isASCII {
             pending.append(UInt8(scalar.value))
         } else {
             pending.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
         }
+    }
+
+    /// Makes ready for characters of which `scalar` is the last one.
+    private func beginCharacter(_ scalar: Unicode.Scalar) {
+        marksInRow = 0
+        lastCharacter = scalar
+        if !observer.isDrawing || pending.count >= 4096 { flush(drawing: observer.isDrawing) }
+        observer.isDrawing = true
+        observer.wraps = modes.isOn(7)
     }
 
     /// Whether a mark will join the last character.
@@ -44,22 +66,25 @@ extension Screen {
         marksInRow += 1
         guard marksInRow <= Self.mostMarks else { return false }
         flush(drawing: observer.isDrawing)
+        observer.isDrawing = true
         return !observer.drewLastColumn
     }
 
-    private func control(_ text: String) {
+    private func control(_ text: String) { control(Array(text.utf8)) }
+
+    private func control(_ bytes: [UInt8]) {
         // After anything but a character, a mark would join what the cursor has left.
         marksInRow = Self.mostMarks
         if observer.isDrawing || pending.count >= 4096 { flush(drawing: observer.isDrawing) }
         observer.isDrawing = false
-        pending.append(contentsOf: text.utf8)
+        pending.append(contentsOf: bytes)
     }
 
     private func take(control byte: UInt8) {
         // BS, HT, LF, VT, FF, CR, SO, SI; others do nothing that a screen shows.
         guard (0x08...0x0f).contains(byte) else { return }
         modes.take(control: byte)
-        control(String(Unicode.Scalar(byte)))
+        control([byte])
     }
 
     private func take(escape bytes: [UInt8]) {
@@ -85,8 +110,15 @@ extension Screen {
         let before = modes
         modes.take(sequence, rows: Int(rows))
         if modes.isAlternate != wasAlternate { switchScreens(before) }
+        if sequence.prefix == 0, sequence.intermediate == 0, sequence.final == 0x62 { repeatCharacter(sequence) }
         if sequence.final == 0x4a, sequence.prefix == 0, sequence.parameter(0, or: 0) >= 2 { keepClearedLines() }
         control(sequence.safeText)
+    }
+
+    /// REP; libvterm 0.1 writes beyond the row where a wide character is repeated up to its end.
+    private func repeatCharacter(_ sequence: ControlSequence) {
+        guard let lastCharacter else { return }
+        for _ in 0..<min(sequence.parameter(0, or: 1), Int(columns)) { draw(lastCharacter) }
     }
 
     /// libvterm shows the cells of one screen only, so the primary one is copied while it can be seen.

@@ -17,20 +17,20 @@ public final class Screen {
     /// The modes that cells do not show.
     var modes = TerminalModes()
 
-    let vterm: OpaquePointer
     let observer: ScreenObserver
     var parser = TerminalParser()
     /// What libvterm is given next; all characters or all control sequences.
     var pending: [UInt8] = []
     /// How many characters in a row may have joined the one before.
     var marksInRow = 0
+    /// The character that was drawn last.
+    var lastCharacter: Unicode.Scalar?
     /// What the primary screen showed when the alternate one came up.
     var primary: ScreenSnapshot?
     /// How many times more the primary screen may be copied before this call of ``feed(_:)`` ends.
     var snapshotsLeft = 0
 
-    private let screen: OpaquePointer
-    private let state: OpaquePointer
+    private var emulator: Emulator
 
     /// Makes the screen of a reset terminal; sizes are kept between 2 × 2 and the maximum.
     public convenience init(columns: UInt16, rows: UInt16) {
@@ -40,43 +40,40 @@ public final class Screen {
     init(columns: UInt16, rows: UInt16, lineScrolledOff: ((String) -> Void)?) {
         self.columns = Self.clamped(columns, Self.maximumColumns)
         self.rows = Self.clamped(rows, Self.maximumRows)
-        vterm = vterm_new(Int32(self.rows), Int32(self.columns))
-        screen = vterm_obtain_screen(vterm)
-        state = vterm_obtain_state(vterm)
         observer = ScreenObserver(lineScrolledOff: lineScrolledOff)
-        observer.columns = Int32(self.columns)
-        vterm_set_utf8(vterm, 1)
-        vterm_output_set_callback(vterm, { _, _, _ in }, nil)
-        observer.attach(to: screen)
-        vterm_screen_enable_altscreen(screen, 1)
-        vterm_screen_reset(screen, 1)
+        emulator = Emulator(columns: self.columns, rows: self.rows, observer: observer)
     }
 
-    deinit { vterm_free(vterm) }
-
-    /// Follows a new size of the terminal.
+    /// Follows a new size of the terminal; rows that no longer fit above the cursor go, the saved cursor is lost.
+    ///
+    /// A new emulator is given what the old one showed: libvterm 0.1 leaves cursor, saved cursor and scroll region
+    /// outside of a smaller screen and then writes there.
     public func resize(columns: UInt16, rows: UInt16) {
         flush(drawing: observer.isDrawing)
-        self.columns = Self.clamped(columns, Self.maximumColumns)
-        self.rows = Self.clamped(rows, Self.maximumRows)
-        observer.columns = Int32(self.columns)
         observer.wrapIsPending = false
         modes.resized()
-        observer.isDrawing = false
-        vterm_set_size(vterm, Int32(self.rows), Int32(self.columns))
+        let size = (columns: Self.clamped(columns, Self.maximumColumns), rows: Self.clamped(rows, Self.maximumRows))
+        let drawing = redraw(columns: Int(size.columns), rows: Int(size.rows))
+        for line in text.prefix(max(0, cursor.row - Int(size.rows) + 1)) { observer.lineScrolledOff?(line) }
+        (self.columns, self.rows) = size
+        emulator = Emulator(columns: size.columns, rows: size.rows, observer: observer)
+        modes = TerminalModes()
+        parser = TerminalParser()
+        primary = nil
+        feed(drawing)
     }
 
     /// The cursor's row and column, from 0.
     var cursor: (row: Int, column: Int) {
         var position = VTermPos()
-        vterm_state_get_cursorpos(state, &position)
+        vterm_state_get_cursorpos(emulator.state, &position)
         return (Int(position.row), Int(position.col))
     }
 
     /// The pen that the next character gets.
     var pen: Pen {
         var cell = VTermScreenCell()
-        cvterm_pen(state, &cell)
+        cvterm_pen(emulator.state, &cell)
         return Pen(cell, screenIsReversed: false)
     }
 
@@ -85,7 +82,7 @@ public final class Screen {
         let isReversed = modes.isOn(5)
         return (0..<Int32(columns)).map { column in
             var cell = VTermScreenCell()
-            vterm_screen_get_cell(screen, VTermPos(row: Int32(row), col: column), &cell)
+            vterm_screen_get_cell(emulator.screen, VTermPos(row: Int32(row), col: column), &cell)
             return ScreenCell(cell, screenIsReversed: isReversed)
         }
     }
@@ -98,7 +95,7 @@ public final class Screen {
         guard !pending.isEmpty else { return }
         observer.isDrawing = drawing
         pending.withUnsafeBytes { bytes in
-            _ = vterm_input_write(vterm, bytes.bindMemory(to: CChar.self).baseAddress, bytes.count)
+            _ = vterm_input_write(emulator.vterm, bytes.bindMemory(to: CChar.self).baseAddress, bytes.count)
         }
         pending.removeAll(keepingCapacity: true)
     }

@@ -23,22 +23,26 @@ extension Screen {
     /// colours, cursor, alternate screen and the modes that change what keys, mouse and later output do.
     ///
     /// Not brought back: titles, tab stops and the saved cursor of the screen that is shown.
-    public func redraw() -> [UInt8] {
+    public func redraw() -> [UInt8] { redraw(columns: Int(columns), rows: Int(rows)) }
+
+    /// Bytes that draw what of the present screen fits on a terminal of another size.
+    func redraw(columns: Int, rows: Int) -> [UInt8] {
         flush(drawing: observer.isDrawing)
         var painter = ScreenPainter()
         painter.append(Self.reset)
         if modes.isAlternate {
-            if let primary { painter.draw(primary, rows: Int(rows)) }
+            if let primary { painter.draw(primary, rows: rows) }
             painter.append(Array("\u{1b}[?1049h\u{1b}[m\u{1b}[H\u{1b}[2J".utf8))
         }
-        for row in 0..<Int(rows) {
-            let cells = cells(row: row)
+        let first = max(0, cursor.row - rows + 1)
+        for row in first..<min(Int(self.rows), first + rows) {
+            let cells = Array(cells(row: row).prefix(columns))
             guard cells.contains(where: { !$0.isBlank }) else { continue }
-            painter.move(row: row, column: 0)
+            painter.move(row: row - first, column: 0)
             painter.draw(cells)
         }
         painter.append("\u{1b}[?7h" + modes.settings)
-        finish(&painter)
+        finish(&painter, row: cursor.row - first, column: min(cursor.column, columns - 1))
         return painter.bytes
     }
 
@@ -48,13 +52,12 @@ extension Screen {
         + "\u{1b}(B\u{1b})B\u{0f}\u{1b}[m\u{1b}[H\u{1b}[2J\u{1b}[?7l"
 
     /// Places the cursor and takes the pen and what changes drawing.
-    private func finish(_ painter: inout ScreenPainter) {
-        let (row, column) = cursor
+    private func finish(_ painter: inout ScreenPainter, row: Int, column: Int) {
         let top = modes.isOn(6) ? (modes.scrollRegion?.lowerBound ?? 1) - 1 : 0
         painter.move(row: row - top, column: column)
         if observer.wrapIsPending, modes.isOn(7) {
             // Only drawing the last character again makes a terminal wait at the end of its line.
-            painter.draw(cells(row: row)[column], isInLastColumn: false)
+            painter.draw(cells(row: cursor.row)[column], isInLastColumn: false)
         }
         painter.append(modes.drawingSettings)
         painter.select(pen)
@@ -66,11 +69,12 @@ extension Screen {
 extension ScreenPainter {
     /// Draws a copied screen of which `rows` rows fit.
     mutating func draw(_ snapshot: ScreenSnapshot, rows: Int) {
-        for (row, drawn) in snapshot.rows.prefix(rows).enumerated() where !drawn.isEmpty {
+        let first = max(0, snapshot.cursor.row - rows + 1)
+        for (row, drawn) in snapshot.rows.dropFirst(first).prefix(rows).enumerated() where !drawn.isEmpty {
             move(row: row, column: 0)
             append(drawn)
         }
-        move(row: min(snapshot.cursor.row, rows - 1), column: snapshot.cursor.column)
+        move(row: snapshot.cursor.row - first, column: snapshot.cursor.column)
         select(snapshot.pen)
     }
 }

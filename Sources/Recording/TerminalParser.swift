@@ -58,6 +58,9 @@ struct TerminalParser: Sendable {
         }
     }
 
+    /// Whether a printable ASCII byte would be a character of its own now.
+    var isBetweenCharacters: Bool { state == .ground && !characters.isInside }
+
     /// Bytes that bring another parser to where this one stands inside a sequence, text or character.
     var unfinished: [UInt8] {
         switch state {

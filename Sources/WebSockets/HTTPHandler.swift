@@ -1,9 +1,11 @@
-/// What a server does with requests; called on threads of the server's own pool, never on its I/O thread.
+/// What a server does with requests.
 public protocol HTTPHandler: Sendable {
-    /// Answers a request. May block; other requests go on.
+    /// Answers a request; called on a thread of the server's own pool. May block; other requests go on.
     func respond(to request: HTTPRequest) -> HTTPResponse
 
-    /// Decides about a WebSocket upgrade.
+    /// Decides about a WebSocket upgrade, before its handshake is answered.
+    ///
+    /// Called on the I/O thread, so it must not block: look the path up, and leave what takes time to the closure.
     ///
     /// - Returns: What takes the socket's messages, or the response that refuses it.
     func upgrade(_ request: HTTPRequest) -> Upgrade
@@ -12,6 +14,9 @@ public protocol HTTPHandler: Sendable {
 /// The answer to a WebSocket upgrade.
 public enum Upgrade: Sendable {
     /// Opens the socket; the closure gets it once and returns what takes its messages.
+    ///
+    /// The closure runs on a thread of the pool and may block, for example to connect somewhere. No message is read
+    /// before it returns; one that gives up closes the socket and returns any handler.
     case accept(@Sendable (any WebSocket) -> any WebSocketHandler)
     /// Refuses it.
     case refuse(HTTPResponse)

@@ -39,7 +39,7 @@ public struct HTTPRequest: Sendable {
 }
 
 /// What the server sends back.
-public struct HTTPResponse: Sendable {
+public struct HTTPResponse: Sendable, Equatable {
     /// The status code.
     public var status: Int
     /// The body's media type.

@@ -1,1 +1,4 @@
-print("not yet")
+import Glibc
+import Probe
+
+exit(ProbeRun.main())

@@ -1,1 +1,4 @@
-print("not yet")
+import Console
+import Glibc
+
+exit(Program.main())

@@ -23,7 +23,9 @@ struct Noise: RandomNumberGenerator {
             case 3: bytes += self.bytes(Int(next() % 6))
             case 4: bytes += [0x1b, UInt8(next() % 128)]
             case 5: bytes += [UInt8(next() % 32)]
-            case 6: bytes += Array(["界", "é", "e\u{301}", "🦀", "─", "\u{9b}5A", "\u{200b}"].randomElement(using: &self)!.utf8)
+            case 6:
+                bytes += Array(
+                    ["界", "é", "e\u{301}", "🦀", "─", "\u{9b}5A", "\u{200b}"].randomElement(using: &self)!.utf8)
             case 7: bytes += [0x1b, [0x5d, 0x50, 0x5f].randomElement(using: &self)!] + self.bytes(Int(next() % 9))
             default: bytes += (0..<next() % 30).map { _ in UInt8(0x20 + next() % 95) }
             }
@@ -35,7 +37,9 @@ struct Noise: RandomNumberGenerator {
         let prefix = ["", "", "", "?", ">", "!"].randomElement(using: &self)!
         let modes = [1, 4, 5, 6, 7, 20, 25, 47, 1000, 1006, 1047, 1048, 1049, 2004]
         let numbers = (0..<next() % 5).map { _ in
-            prefix == "?" ? modes.randomElement(using: &self)! : Int(next() % [3, 10, 60, 300, 100_000].randomElement(using: &self)!)
+            prefix == "?"
+                ? modes.randomElement(using: &self)!
+                : Int(next() % [3, 10, 60, 300, 100_000].randomElement(using: &self)!)
         }
         let final = String(Unicode.Scalar(UInt8(0x40 + next() % 63)))
         return Array("\u{1b}[\(prefix)\(numbers.map(String.init).joined(separator: ";"))\(final)".utf8)

@@ -81,6 +81,34 @@ import Testing
         #expect((excerpt?.count ?? 0) < 200)
     }
 
+    /// What is cheap to write and could be dear to check.
+    static let bombs: [(String, String)] = [
+        (
+            "a: &a \"" + String(repeating: "x", count: 500_000) + "\"\nb: [" + String(repeating: "*a,", count: 40_000)
+                + "]\n",
+            "error: more than 50000 values"
+        ),
+        (
+            "variants: { a: { pick: [" + String(repeating: "x", count: 100_000) + "] } }\ntitle: \""
+                + String(repeating: "${a}", count: 100_000) + "\"\n",
+            "error: the variants' values take up more than 4 MiB"
+        ),
+        ("title: \"" + String(repeating: "${b}", count: 200_000) + "\"\n", "error: unknown variant `b`"),
+        ("{" + (0..<20_000).map { "levle\($0): 1, " }.joined() + "}\n", "error: unknown key `levle0`"),
+        ("{" + String(repeating: "a: 1, ", count: 20_000) + "}\n", "error: the key `a` is already there"),
+        ("hosts: {" + (0..<10_000).map { "h\($0): {}, " }.joined() + "}\n", "error: 10000 hosts are too many"),
+        ("complaint: |\n" + String(repeating: "  long\n", count: 140_000), "error: the key `schema` is missing"),
+    ]
+
+    @Test(arguments: bombs) func bombsAreReportedQuickly(_ yaml: String, _ expected: String) {
+        let scenario = TemporaryScenario(yaml: yaml)
+        let clock = ContinuousClock()
+        let time = clock.measure {
+            #expect(scenario.load().diagnostics.contains { "error: \($0.message)".hasPrefix(expected) })
+        }
+        #expect(time < .seconds(10))
+    }
+
     @Test func everyMutationEndsQuicklyAndHasPlaces() {
         let original = Array(goodScenario.utf8)
         var random = Draws(state: 0x5EED)

@@ -16,13 +16,32 @@ struct MeaningChecker {
 
     mutating func check(id: String?, images: Set<String>?) {
         checkHead(folder: id)
+        guard checkCounts() else { return }
         checkHosts(images)
         checkNetworks()
         checkProblems()
     }
 
+    /// Reports more of something than a session can hold; false where comparing each with each would take too long.
+    private mutating func checkCounts() -> Bool {
+        var isSmall = true
+        for (key, most) in [("hosts", 32), ("networks", 32), ("problems", 64)] {
+            guard let count = root[key]?.members?.count, count > most else { continue }
+            error("\(count) \(key) are too many: wanted at most \(most)", at: [key])
+            isSmall = false
+        }
+        for problem in root["problems"]?.members ?? [] {
+            for key in ["checks", "invariants"] {
+                guard let count = problem.value[key]?.elements?.count, count > 100 else { continue }
+                error("\(count) \(key) are too many: wanted at most 100", at: ["problems", problem.name, key])
+                isSmall = false
+            }
+        }
+        return isSmall
+    }
+
     mutating func checkUnused(_ variants: Variants, used: Set<String>) {
-        for (name, choice) in variants.choices where !used.contains(name) {
+        for (name, choice) in variants.choices where !used.contains(name) && !diagnostics.isFull {
             diagnostics.append(
                 source.warning(
                     "the variant `\(escaped(name))` is used nowhere", at: choice.key,

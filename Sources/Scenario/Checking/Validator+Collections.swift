@@ -13,7 +13,7 @@ extension Validator {
         guard let members = node.members else { return mismatch(node, shape) }
         var values: [String: Value] = [:]
         for entry in members {
-            if keysAreIDs, !Validator.isID(entry.name) {
+            if keysAreIDs, !diagnostics.isFull, !Validator.isID(entry.name) {
                 report(
                     "\(quoted(entry.name)) is no id", at: entry.key.span,
                     help: "an id has lower-case letters, digits and dashes, and begins and ends with a letter or digit")
@@ -53,7 +53,8 @@ extension Validator {
         let names = shape.fields.map(\.name)
         var open = shape.choices.filter { choice in !members.contains { choice.names.contains($0.name) } }
         var answered: Set<String> = []
-        for member in unknown {
+        let unused = unknown.isEmpty ? [] : names.filter { name in !members.contains { $0.name == name } }
+        for member in unknown where !diagnostics.isFull {
             let near = suggestion(for: member.name, among: names)
             let choice = open.first { choice in near.map(choice.names.contains) ?? choice.takesUnknown }
             if let choice {
@@ -61,11 +62,11 @@ extension Validator {
                 answered.insert(choice.noun)
             }
             let term = choice?.takesUnknown == true ? choice : nil
-            let free = term?.names ?? names.filter { name in !members.contains { $0.name == name } }
             let help =
                 near.map { "did you mean `\($0)`?" }
                 ?? suggestionHelp(
-                    for: member.name, among: free, what: term.map { "the \($0.noun)s are" } ?? "more keys here")
+                    for: member.name, among: term?.names ?? unused,
+                    what: term.map { "the \($0.noun)s are" } ?? "more keys here")
             report("unknown \(term?.noun ?? "key") \(quoted(member.name))", at: member.key.span, help: help)
         }
         return answered

@@ -18,7 +18,7 @@ struct Validator {
     ///
     /// - Parameter owner: where to point when something is missing inside, as a rule the key.
     mutating func value(of node: Node, as shape: Shape, owner: Span) -> Value? {
-        if node.scalar?.style == .unresolved { return nil }
+        if node.scalar?.style == .unresolved || diagnostics.isFull { return nil }
         switch shape {
         case .list(let element, let minimum): return list(node, of: element, minimum: minimum, shape: shape)
         case .map(let member): return mapping(node, of: member, keysAreIDs: true, shape: shape)

@@ -59,6 +59,12 @@ public struct Diagnostic: Error, Codable, Sendable, Equatable {
 }
 
 extension [Diagnostic] {
+    /// How many mistakes one part of the loader reports before it leaves the rest alone; a hostile file has thousands.
+    static let sensibleCount = 100
+
+    /// Whether more would help nobody.
+    var isFull: Bool { count >= Self.sensibleCount }
+
     /// Whether the file cannot be used.
     public var hasErrors: Bool { contains { $0.severity == .error } }
 

@@ -3,7 +3,7 @@ func suggestion(for word: String, among known: some Sequence<String>) -> String?
     guard word.utf8.count <= 64 else { return nil }
     let limit = max(1, word.count / 3)
     var best: (word: String, distance: Int)?
-    for candidate in known.sorted() where candidate != word {
+    for candidate in known.prefix(500).sorted() where candidate != word {
         let distance = editDistance(word, candidate)
         if distance <= limit, distance < best?.distance ?? Int.max { best = (candidate, distance) }
     }

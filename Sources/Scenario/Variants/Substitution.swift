@@ -3,10 +3,14 @@ struct Substitution {
     /// Keys whose texts are scripts or files, where `${NAME}` may be the shell's: only declared names are replaced there.
     static let scriptKeys: Set<String> = ["run", "content", "setup", "script"]
 
+    /// How many bytes all values together may take up.
+    private static let budget = 4 << 20
+
     private let variants: [String: Variants.Choice]
     private let declared: [String]
     private let source: SourceText
     private(set) var used: Set<String> = []
+    private var spent = 0
     private(set) var diagnostics: [Diagnostic] = []
 
     init(_ variants: Variants, declared: [String], source: SourceText) {
@@ -48,7 +52,9 @@ struct Substitution {
         result.key = apply(to: member.key, isScript: false)
         result.name = result.key.scalar?.text ?? member.name
         if let first = places.updateValue(member.key.span, forKey: result.name) {
-            diagnostics.append(source.duplicateKey(result.name, at: member.key.span, first: first))
+            if !diagnostics.isFull {
+                diagnostics.append(source.duplicateKey(result.name, at: member.key.span, first: first))
+            }
             return nil
         }
         result.value = apply(to: member.value, isScript: isScript || Substitution.scriptKeys.contains(member.name))
@@ -59,6 +65,7 @@ struct Substitution {
         guard scalar.text.contains("${") else { return scalar }
         if let name = Substitution.onlyName(in: scalar.text), let choice = variants[name] {
             used.insert(name)
+            spend(choice, at: span)
             return Node.Scalar(text: choice.text, style: choice.style == .quoted ? .quoted : .substituted)
         }
         var misses = 0
@@ -101,19 +108,30 @@ struct Substitution {
     private mutating func value(of name: String, at span: Span, isScript: Bool, misses: inout Int) -> String {
         if let choice = variants[name] {
             used.insert(name)
-            return choice.text
+            spend(choice, at: span)
+            return spent > Substitution.budget ? "" : choice.text
         }
         if declared.contains(name) {
             used.insert(name)
             misses += 1
         } else if !isScript {
             misses += 1
+            if diagnostics.isFull { return "" }
             let near = suggestion(for: name, among: declared).map { "did you mean `${\($0)}`?" }
             report(
                 "unknown variant \(quoted(name))", at: span,
                 help: near ?? "declare it under `variants`, or write `$${` for `${` itself")
         }
         return "${\(name)}"
+    }
+
+    /// Keeps a long value that stands in many places from filling the memory.
+    private mutating func spend(_ choice: Variants.Choice, at span: Span) {
+        guard spent <= Substitution.budget else { return }
+        spent += choice.text.utf8.count
+        if spent > Substitution.budget {
+            report("the variants' values take up more than 4 MiB", at: span, help: "a value is a number or a few words")
+        }
     }
 
     /// The name of a text that is nothing but one reference.
@@ -124,6 +142,6 @@ struct Substitution {
     }
 
     private mutating func report(_ message: String, at span: Span, help: String) {
-        diagnostics.append(source.error(message, at: span, help: help))
+        if !diagnostics.isFull { diagnostics.append(source.error(message, at: span, help: help)) }
     }
 }

@@ -4,7 +4,7 @@ struct YAMLParser {
     struct Limits: Sendable {
         /// Nested sequences and mappings.
         var depth = 48
-        /// Nodes with aliases written out.
+        /// Nodes with aliases written out; 128 bytes of a text count as one more.
         var nodes = 50_000
 
         init() {}
@@ -88,7 +88,7 @@ struct YAMLParser {
                 "nested more than \(limits.depth) levels deep", at: event.span, help: "no part of a scenario is so deep"
             )
         }
-        if let tag = event.tag {
+        if let tag = event.tag, !diagnostics.isFull {
             let help = "take the tag out; the type follows from the key"
             let core = "tag:yaml.org,2002:"
             let name = tag.hasPrefix(core) ? "!!" + tag.dropFirst(core.count) : tag
@@ -99,7 +99,11 @@ struct YAMLParser {
         switch event.kind {
         case .alias(let name): return try alias(name, at: event.span)
         case .scalar(let text, let isPlain):
-            node = Node(content: .scalar(.init(text: text, style: isPlain ? .plain : .quoted)), span: event.span)
+            // A long text weighs more, so that aliases cannot multiply it either.
+            let weight = 1 + text.utf8.count / 128
+            try count(weight - 1, at: event.span)
+            let scalar = Node.Scalar(text: text, style: isPlain ? .plain : .quoted)
+            node = Node(content: .scalar(scalar), span: event.span, weight: weight)
         case .sequenceStart: node = try sequence(at: event.span, depth: depth)
         case .mappingStart: node = try mapping(at: event.span, depth: depth)
         default: throw stop("YAML that makes no sense here", at: event.span, help: "a value belongs here")
@@ -156,11 +160,11 @@ struct YAMLParser {
             let value = try node(from: try next(), depth: depth + 1)
             weight += key.weight + value.weight
             guard let name = key.scalar?.text else {
-                diagnostics.append(source.error("a key must be a plain text", at: key.span))
+                if !diagnostics.isFull { diagnostics.append(source.error("a key must be a plain text", at: key.span)) }
                 continue
             }
             if let first = places[name] {
-                diagnostics.append(source.duplicateKey(name, at: key.span, first: first))
+                if !diagnostics.isFull { diagnostics.append(source.duplicateKey(name, at: key.span, first: first)) }
                 continue
             }
             places[name] = key.span

@@ -1,0 +1,54 @@
+internal import API
+internal import Scenario
+
+extension Command {
+    private struct LintOptions: Sendable {
+        var paths: [String] = []
+        var isStrict = false
+        var isJSON = false
+    }
+
+    /// Looks for mistakes in scenarios.
+    static let lint = Command(
+        "lint", "Look for mistakes in scenarios without running them",
+        discussion: "Needs no daemon. Ends with 1 where there is an error.",
+        examples: [
+            Example("breakfix lint Scenarios/orders-disk-full", "one scenario"),
+            Example("breakfix lint Scenarios", "every scenario in a folder"),
+            Example("breakfix lint Scenarios --strict --json", "for CI: warnings count as errors"),
+        ],
+        blank: LintOptions(),
+        rules: [
+            .arguments("PATH", minimum: 1, into: \.paths, completing: .folders, "Folders, or ids of the catalogue"),
+            .flag("--strict", into: \.isStrict, "A warning counts as an error"),
+            .flag("--json", into: \.isJSON, "Print JSON"),
+        ],
+        body: { options, context in
+            let source = ScenarioSource(layout: context.layout)
+            var entries: [ScenarioSource.Entry] = []
+            for path in options.paths { entries += try source.entries(path) }
+            let diagnostics = entries.flatMap(\.diagnostics)
+            if options.isJSON {
+                try context.printJSON(diagnostics)
+            } else {
+                for diagnostic in diagnostics { try context.output.write(diagnostic.rendered()) }
+            }
+            let errors = diagnostics.count { $0.severity == .error }
+            let warnings = diagnostics.count - errors
+            try context.note("\(entries.count) scenarios, \(errors) errors, \(warnings) warnings")
+            return errors > 0 || (options.isStrict && warnings > 0) ? .failed : .ok
+        })
+
+    private struct NoOptions: Sendable {}
+
+    /// Prints the DSL's JSON Schema.
+    static let schema = Command(
+        "schema", "Print the JSON Schema of scenario.yaml, for editors",
+        examples: [Example("breakfix schema > scenario.schema.json", "then name it in the editor's YAML settings")],
+        blank: NoOptions(), rules: [],
+        body: { _, context in
+            let text = JSONSchema.render(vocabulary: ScenarioSource.vocabulary)
+            try context.output.write(text.hasSuffix("\n") ? text : text + "\n")
+            return .ok
+        })
+}

@@ -1,0 +1,67 @@
+internal import API
+internal import Faults
+internal import Glibc
+internal import Grading
+internal import Images
+internal import Report
+internal import Scenario
+
+/// Scenarios as an author names them: a folder, a catalogue of folders, or an id of the catalogue.
+struct ScenarioSource {
+    /// What the DSL knows.
+    static let vocabulary = Vocabulary(faults: FaultLibrary.terms, checks: CheckLibrary.terms)
+
+    /// A scenario that was read.
+    struct Entry {
+        /// What the daemon calls it: the id, or the folder's absolute path.
+        var reference: String
+        var scenario: Scenario?
+        var diagnostics: [Diagnostic]
+    }
+
+    let layout: Layout
+
+    /// Reads what a word names.
+    ///
+    /// - Throws: ``Failure`` where there is nothing.
+    func entries(_ word: String) throws(Failure) -> [Entry] {
+        let isPath = word.contains("/") || word == "." || word == ".."
+        if !isPath, Self.isScenario(layout.scenarios + "/" + word) {
+            return [load(layout.scenarios + "/" + word, reference: word)]
+        }
+        var path = word
+        if path.hasSuffix("/" + ScenarioLoader.fileName) {
+            path = String(path.dropLast(ScenarioLoader.fileName.count + 1))
+        }
+        if word == ScenarioLoader.fileName { path = "." }
+        if Self.isScenario(path) { return [load(path, reference: resolvedPath(path) ?? path)] }
+        let catalogue = loader(near: path).loadCatalogue(path)
+        guard !catalogue.isEmpty else {
+            throw Failure(
+                "there is no scenario at \(PrintableText.line(word))",
+                help: "Name a scenario's folder, a folder of scenarios, or an id that 'breakfix scenarios' lists.",
+                code: .configuration)
+        }
+        return catalogue.map {
+            Entry(reference: resolvedPath($0.folder) ?? $0.folder, scenario: $0.scenario, diagnostics: $0.diagnostics)
+        }
+    }
+
+    private func load(_ folder: String, reference: String) -> Entry {
+        let result = loader(near: folder).load(folder: folder, seed: 0)
+        return Entry(reference: reference, scenario: result.scenario, diagnostics: result.diagnostics)
+    }
+
+    /// A loader that knows the images which are defined beside the scenarios; any image where none are.
+    private func loader(near folder: String) -> ScenarioLoader {
+        for place in [folder + "/images", folder + "/../images", layout.scenarios + "/images"] {
+            let names = ImageCatalogue(folder: place).names
+            if !names.isEmpty { return ScenarioLoader(vocabulary: Self.vocabulary, images: Set(names)) }
+        }
+        return ScenarioLoader(vocabulary: Self.vocabulary)
+    }
+
+    private static func isScenario(_ folder: String) -> Bool {
+        access(folder + "/" + ScenarioLoader.fileName, F_OK) == 0
+    }
+}

@@ -1,0 +1,77 @@
+internal import API
+
+/// What the command line and the environment say.
+struct DaemonOptions: Equatable, Sendable {
+    /// What to do.
+    enum Command: Equatable, Sendable {
+        case serve
+        case help
+        case version
+    }
+
+    /// A command line that cannot be understood.
+    struct UsageError: Error, Equatable {
+        /// What and where.
+        var message: String
+    }
+
+    /// What to do.
+    var command: Command
+    /// Where everything lies.
+    var layout: Layout
+    /// The group that may use the socket; `breakfix` where it exists and nothing else is said.
+    var group: String?
+
+    /// Reads a command line without the program's name.
+    init(_ arguments: [String], environment: [String: String], programDirectory: String) throws(UsageError) {
+        command = .serve
+        layout = Layout(environment: environment, programDirectory: programDirectory)
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            var name = argument
+            var value: String?
+            if argument.hasPrefix("--"), let equals = argument.firstIndex(of: "=") {
+                name = String(argument[..<equals])
+                value = String(argument[argument.index(after: equals)...])
+            }
+            switch name {
+            case "--help", "-h": command = .help
+            case "--version": command = .version
+            case "--run-dir", "--state-dir", "--scenario-dir", "--config-dir", "--group":
+                guard let given = value ?? rest.popFirst() else { throw UsageError(message: "\(name) wants a value") }
+                try set(name, given)
+            default: throw UsageError(message: "unknown argument \(argument)")
+            }
+        }
+        for path in [layout.run, layout.state, layout.scenarios, layout.config] where !path.hasPrefix("/") {
+            throw UsageError(message: "\(path) is not an absolute path")
+        }
+    }
+
+    private mutating func set(_ name: String, _ value: String) throws(UsageError) {
+        switch name {
+        case "--run-dir": layout.run = value
+        case "--state-dir": layout.state = value
+        case "--scenario-dir": layout.scenarios = value
+        case "--config-dir": layout.config = value
+        default: group = value
+        }
+    }
+
+    /// What `--help` prints.
+    static let help = """
+        Usage: breakfixd [options]
+
+        Serves breakfix's API on a unix socket and looks after the sessions. Sessions outlive it.
+
+          --run-dir DIR        sockets and live sessions (BREAKFIX_RUN_DIR, /run/breakfix)
+          --state-dir DIR      store, images, recordings (BREAKFIX_STATE_DIR, /var/lib/breakfix)
+          --scenario-dir DIR   the catalogue (BREAKFIX_SCENARIO_DIR, /usr/share/breakfix/Scenarios)
+          --config-dir DIR     configuration (BREAKFIX_CONFIG_DIR, /etc/breakfix)
+          --group NAME         members may use the socket (breakfix, where that group exists)
+          --help, --version
+
+        Exit: 0 stopped by SIGTERM or SIGINT, 2 usage, 74 disk, 75 another daemon runs, 77 not root, 78 configuration.
+
+        """
+}

@@ -1,0 +1,159 @@
+internal import API
+internal import Linux
+internal import Report
+internal import Scenario
+internal import Wire
+
+/// Every session of this daemon: launches them, finds them, ends them. Safe to use from any thread.
+final class Engine: Sendable {
+    private struct Table {
+        var live: [String: LiveSession] = [:]
+        var isDraining = false
+    }
+
+    /// What the sessions work with.
+    let workshop: Workshop
+    private let table = Monitor(Table())
+    private let gate = LaunchGate()
+
+    /// Starts with no live session; ``Reconciliation`` brings back those that are.
+    init(workshop: Workshop) { self.workshop = workshop }
+
+    /// The sessions that are launching or running.
+    var live: [LiveSession] { table.read { Array($0.live.values) } }
+
+    /// Whether the daemon is stopping.
+    var isDraining: Bool { table.read(\.isDraining) }
+
+    /// A live session; nil where it has ended or never was.
+    func liveSession(_ id: String) -> LiveSession? { table.read { $0.live[id] } }
+
+    /// Takes a session that has a keeper.
+    func add(_ session: LiveSession) { table.update { $0.live[session.id] = session } }
+
+    /// Lets go of a session that has ended; the book still knows it.
+    func forget(_ id: String) { table.update { _ = $0.live.removeValue(forKey: id) } }
+
+    /// Launches a scenario: everything that can be wrong without a keeper is told at once, the rest happens behind.
+    func launch(_ request: LaunchRequest, uid: UInt32) throws(Trouble) -> Session {
+        if isDraining { throw .draining() }
+        if request.scenario.hasPrefix("/"), uid != 0 { throw .notRoot("launching a folder") }
+        guard request.candidate.unicodeScalars.count <= 200 else {
+            throw .badRequest("the candidate's name is too long", help: "use at most 200 characters")
+        }
+        let seed = request.seed ?? UInt64.random(in: 0...UInt64(1 << 53 - 1))
+        let scenario = try workshop.supplies.scenario(request.scenario, seed: seed)
+        let images = try images(of: scenario)
+        let planner = SessionPlanner(scenario: scenario, images: images)
+        let id = try newID()
+        let plan = SessionPlan(
+            id: id, instance: workshop.layout.instance, runDirectory: workshop.runFolder(id),
+            recordingPath: workshop.recording(id), seccompFilters: workshop.seccompFilters,
+            networks: planner.networks(),
+            hosts: try planner.hosts())
+        let record = SessionRecord(
+            session: Session(launching: scenario, id: id, plan: plan, request),
+            imageDigests: images.mapValues(\.digest),
+            imageRoots: Dictionary(uniqueKeysWithValues: plan.hosts.map { ($0.name, $0.imageRoot) }),
+            addresses: try planner.addresses(), injects: request.inject)
+        return try start(LiveSession(record, scenario: scenario, workshop: workshop), plan, uid: uid)
+    }
+
+    /// The session, live or past.
+    func record(_ id: String) throws(Trouble) -> SessionRecord {
+        if let session = liveSession(id) { return session.record }
+        guard let record = try workshop.book.record(id) else { throw .unknownSession(id) }
+        return record
+    }
+
+    /// Every session, the newest first.
+    func sessions() throws(Trouble) -> [Session] {
+        let live = table.read { $0.live.mapValues { $0 } }
+        return try workshop.book.records().map { live[$0.session.id]?.view ?? $0.session }
+            .sorted { ($0.createdAt, $0.id) > ($1.createdAt, $1.id) }
+    }
+
+    /// A session that the candidate may work in, or is about to.
+    func require(_ id: String) throws(Trouble) -> LiveSession {
+        if let session = liveSession(id) { return session }
+        throw .notRunning(id, try record(id).session.state)
+    }
+
+    /// Ends a session; one that has ended stays as it is.
+    func end(_ id: String, reason: String) throws(Trouble) -> Session {
+        if let session = liveSession(id) {
+            session.end(reason, as: .ended)
+            settleEnded()
+            return session.view
+        }
+        return try record(id).session
+    }
+
+    /// Forgets what has ended by itself.
+    func settleEnded() {
+        for session in live where session.view.state != .launching && session.view.state != .running {
+            forget(session.id)
+        }
+    }
+
+    /// Takes no launches any more, and waits for those that run; false where some still do at the deadline.
+    func drain(until deadline: Deadline) -> Bool {
+        table.update { $0.isDraining = true }
+        for session in live where session.view.state == .launching {
+            _ = session.waitForLaunch(until: deadline) { false }
+            if deadline.remaining == 0 { return false }
+        }
+        return true
+    }
+
+    private func start(_ session: LiveSession, _ plan: SessionPlan, uid: UInt32) throws(Trouble) -> Session {
+        try session.change { _ in }
+        add(session)
+        session.note("requested", "scenario \(session.scenario.id), seed \(session.scenario.seed), by uid \(uid)")
+        let shown = session.view
+        let isStarted = Worker.start {
+            let launch = Launch(session: session, plan: plan)
+            let isDone = self.gate.pass(while: { session.endingReason == nil }, launch.run)
+            if !isDone { launch.abandon() }
+            self.settleEnded()
+        }
+        guard isStarted else {
+            session.abandon(.machine("the machine gives no more threads"))
+            settleEnded()
+            throw .machine("the machine gives no more threads")
+        }
+        return shown
+    }
+
+    private func images(of scenario: Scenario) throws(Trouble) -> [String: SessionPlanner.Image] {
+        var images: [String: SessionPlanner.Image] = [:]
+        for name in Set(scenario.hosts.values.map(\.image)).sorted() {
+            images[name] = try workshop.supplies.image(name)
+        }
+        return images
+    }
+
+    private func newID() throws(Trouble) -> String {
+        var generator = SystemRandomNumberGenerator()
+        return try SessionID.make(using: &generator) { id throws(Trouble) in
+            if liveSession(id) != nil { return true }
+            return try workshop.book.record(id) != nil
+        }
+    }
+}
+
+extension Session {
+    /// A session as it starts.
+    init(launching scenario: Scenario, id: String, plan: SessionPlan, _ request: LaunchRequest) {
+        self.init(
+            id: id, scenario: scenario.id, title: scenario.title, complaint: scenario.complaint,
+            candidate: request.candidate, state: .launching, detail: "waiting for its turn", seed: scenario.seed,
+            createdAt: MonotonicClock.wallMilliseconds,
+            hosts: plan.hosts.map {
+                HostView(name: $0.name, state: "starting", boots: 0, addresses: $0.interfaces.map(\.address))
+            },
+            problems: scenario.problems.map {
+                ProblemView(id: $0.id, title: $0.title, host: $0.host, hints: $0.hints.count, hintsGiven: 0)
+            })
+    }
+}

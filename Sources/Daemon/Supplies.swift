@@ -1,0 +1,25 @@
+internal import API
+internal import Scenario
+
+/// What the other libraries give the daemon: scenarios, images, faults.
+protocol Supplies: Sendable {
+    /// Reads a scenario by its id in the catalogue, or from a folder by its absolute path.
+    func scenario(_ reference: String, seed: UInt64) throws(Trouble) -> Scenario
+
+    /// The catalogue in the order of levels and ids; what is broken is there with its trouble.
+    func summaries() -> [ScenarioSummary]
+
+    /// An image that has been built.
+    func image(_ name: String) throws(Trouble) -> SessionPlanner.Image
+
+    /// The scripts of a fault.
+    func scripts(for fault: FaultUse) throws(Trouble) -> FaultScripts
+}
+
+/// What injects a fault and what takes it back: scripts for `/bin/sh -eu` on standard input.
+struct FaultScripts: Sendable, Equatable {
+    /// Prints a token that the undo needs.
+    var inject: String
+    /// Gets the token as base64 in `BFX_TOKEN`.
+    var undo: String
+}

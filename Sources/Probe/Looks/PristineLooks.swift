@@ -1,0 +1,57 @@
+internal import Grading
+internal import Linux
+
+extension CommandCheck: Look {
+    func look(_ scene: Scene) throws(LookFailure) -> Finding {
+        _ = try PristineRoot(scene.host)
+        let command = PristineCommand(arguments: ["/bin/sh", "-c", script], user: user, timeout: timeout)
+        return judge(try command.run(in: scene.host))
+    }
+}
+
+extension SQLCheck: Look {
+    func look(_ scene: Scene) throws(LookFailure) -> Finding {
+        _ = try PristineRoot(scene.host)
+        let arguments = [
+            "/usr/bin/psql", "-X", "-A", "-t", "-q", "-w", "-v", "ON_ERROR_STOP=1", "-h", "/host/run/postgresql",
+            "-p", String(port), "-U", user, "-d", database, "-c", query,
+        ]
+        let command = PristineCommand(arguments: arguments, user: user, timeout: timeout)
+        return judge(try command.run(in: scene.host))
+    }
+}
+
+extension DNSCheck {
+    /// The host's files that decide how its programs resolve names; copied as data, never followed.
+    private static var configuration: [String] { ["/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf"] }
+
+    /// Resolves by the pristine `getent`, with the host's configuration.
+    func lookOnHost(_ scene: Scene) throws(LookFailure) -> Finding {
+        var files: [(path: String, bytes: [UInt8]?)] = []
+        for path in Self.configuration {
+            do {
+                files.append((path, try scene.host.files.read(path, limit: 1 << 16).bytes))
+            } catch {
+                files.append((path, nil))  // what programs on the host cannot read either
+            }
+        }
+        let root = try PristineRoot(scene.host)
+        for file in files { try root.replace(file.path, with: file.bytes) }
+        let database = record == .a ? "ahostsv4" : "ahostsv6"
+        // -A: an address counts even on a host that has no other way than its loopback.
+        let arguments = ["/usr/bin/getent", "-A", database, name]
+        let command = PristineCommand(arguments: arguments, user: "nobody", timeout: timeout)
+        let run = try command.run(in: scene.host)
+        switch run.exit {
+        case 0: return judge(.records(Self.addresses(run.output)))
+        case 2: return judge(.records([]))
+        default: return judge(.failure(run.ending))
+        }
+    }
+
+    /// The first words of the lines; `getent` names an address once for each kind of socket, and IPv4 as IPv6.
+    private static func addresses(_ output: [UInt8]) -> [String] {
+        let words = HostileText.decode(output).split(separator: "\n").compactMap { $0.split(separator: " ").first }
+        return Set(words.map(String.init).filter { !$0.hasPrefix("::ffff:") }).sorted()
+    }
+}

@@ -1,0 +1,27 @@
+internal import FoundationEssentials
+internal import Glibc
+internal import Grading
+internal import Linux
+
+/// The probe's whole life: a request in, a response out.
+public enum ProbeRun {
+    private static let requestLimit = 8 << 20
+
+    /// Reads a ``Grading/ProbeRequest`` from standard input and writes a ``Grading/ProbeResponse`` to standard output.
+    ///
+    /// - Returns: The exit code: 0, or 70 with a sentence on standard error where there is no response.
+    public static func main() -> Int32 {
+        Signals.ignoreBrokenPipes()
+        do {
+            let input = try Descriptor(owning: 0).readAll(limit: requestLimit)
+            let request = try JSONDecoder().decode(ProbeRequest.self, from: Data(input))
+            let response = ProbeResponse(outcomes: try Conductor(request).run())
+            try Descriptor(owning: 1).writeAll(Array(try JSONEncoder().encode(response)))
+            return 0
+        } catch {
+            let text = "breakfix-probe: \(error)\n"
+            _ = text.withCString { write(2, $0, strlen($0)) }
+            return 70
+        }
+    }
+}

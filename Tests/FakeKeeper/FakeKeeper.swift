@@ -1,0 +1,143 @@
+import Glibc
+import Linux
+import Wire
+
+/// Speaks a keeper's protocol and pretends that its hosts run.
+///
+/// The file `behaviour` beside the program says how it fails, in one word: `refuse` (will not start), `broken` (a host
+/// fails), `dead` (dies at the first program), `stuck` (hosts stay starting), `no-reboot` (hosts do not come back).
+/// Every program it is asked to run is added to `execs` in the session's folder, and answered with exit 0; a script
+/// that has the word `please-fail` with exit 3.
+final class FakeKeeper {
+    private final class Client {
+        let socket: Descriptor
+        var decoder = FrameDecoder()
+        var watches = false
+
+        init(_ socket: consuming Descriptor) { self.socket = socket }
+
+        func send(_ event: KeeperEvent) {
+            var rest = Frame.bytes(of: event)[...]
+            while !rest.isEmpty {
+                let count = (try? socket.write(rest)) ?? rest.count
+                rest = rest.dropFirst(count)
+                if count == 0 { usleep(1000) }
+            }
+        }
+    }
+
+    private let plan: SessionPlan
+    private let behaviour: String
+    private let loop: EventLoop
+    private let listener: Descriptor
+    private var clients: [Int32: Client] = [:]
+    private var hosts: [HostStatus]
+
+    static func main() {
+        let behaviour = (try? text(programFolder() + "/behaviour")) ?? ""
+        do {
+            guard behaviour != "refuse" else { throw SystemError("clone", errno: EPERM) }
+            let plan = try SessionPlan(
+                wireBytes: Descriptor.open(CommandLine.arguments[1], O_RDONLY).readAll(limit: 1 << 24))
+            let keeper = try FakeKeeper(plan, behaviour)
+            try Descriptor(owning: 3).writeAll([1])
+            try keeper.loop.run()
+        } catch {
+            try? Descriptor(owning: 3).writeAll(Array("building host web: \(error)".utf8))
+            exit(1)
+        }
+    }
+
+    private init(_ plan: SessionPlan, _ behaviour: String) throws {
+        self.plan = plan
+        self.behaviour = behaviour
+        loop = try EventLoop()
+        listener = try UnixSocket.listen(at: plan.runDirectory + "/keeper.sock", mode: 0o600)
+        try listener.setNonBlocking()
+        let state: HostStatus.State =
+            switch behaviour {
+            case "broken": .failed
+            case "stuck": .starting
+            default: .running
+            }
+        hosts = plan.hosts.map {
+            HostStatus(
+                name: $0.name, state: state, pid: getpid(), idBase: 100_000, boots: 1,
+                detail: behaviour == "broken" ? "no systemd in the image" : "", cgroups: [])
+        }
+        try loop.add(listener.raw, .readable) { [unowned self] _ in self.accept() }
+    }
+
+    private func accept() {
+        while let socket = try? UnixSocket.accept(listener) {
+            let client = Client(socket)
+            let fd = client.socket.raw
+            clients[fd] = client
+            try? loop.add(fd, .readable) { [unowned self] _ in self.read(client) }
+        }
+    }
+
+    private func read(_ client: Client) {
+        let bytes: [UInt8]? = try? client.socket.read(upTo: 1 << 16)
+        guard let bytes, !bytes.isEmpty else {
+            loop.remove(client.socket.raw)
+            clients[client.socket.raw] = nil
+            return
+        }
+        client.decoder.append(bytes)
+        while let body = try? client.decoder.next() {
+            if let request = try? KeeperRequest(wireBytes: body) { take(request, client) }
+        }
+    }
+
+    private func take(_ request: KeeperRequest, _ client: Client) {
+        switch request {
+        case .hello: client.send(.welcome(session: plan.id))
+        case .watch:
+            client.watches = true
+            client.send(.status(hosts))
+        case .exec(let exec): run(exec, client)
+        case .attach(let attach): client.send(.screen(Array("screen of \(attach.host) ".utf8)))
+        case .input(let bytes): client.send(.output(bytes))
+        case .resize(let columns, let rows): client.send(.resized(columns: columns, rows: rows))
+        case .freeze, .mark: break
+        case .reboot(let host): reboot(host)
+        case .end(let reason):
+            for other in clients.values { other.send(.ended(reason: reason)) }
+            exit(0)
+        }
+    }
+
+    private func run(_ request: ExecRequest, _ client: Client) {
+        if behaviour == "dead" { kill(getpid(), SIGKILL) }
+        let script = request.arguments.joined(separator: " ") + String(decoding: request.input, as: UTF8.self)
+        let line = "\(request.host)|\(script)|\(request.environment.joined(separator: " "))\n--\n"
+        if let file = try? Descriptor.open(plan.runDirectory + "/execs", O_WRONLY | O_CREAT | O_APPEND, mode: 0o600) {
+            try? file.writeAll(Array(line.utf8))
+        }
+        let outcome: ExecResult.Outcome = script.contains("please-fail") ? .exited(3) : .exited(0)
+        if script.contains("please-wait") { usleep(500_000) }
+        client.send(
+            .execFinished(
+                ExecResult(
+                    id: request.id, outcome: outcome, output: Array("token".utf8), errorOutput: Array("said".utf8))))
+    }
+
+    private func reboot(_ host: String) {
+        guard let index = hosts.firstIndex(where: { $0.name == host }) else { return }
+        hosts[index].state = behaviour == "no-reboot" ? .stopped : .running
+        hosts[index].detail = behaviour == "no-reboot" ? "powered off" : ""
+        hosts[index].boots += behaviour == "no-reboot" ? 0 : 1
+        for client in clients.values where client.watches { client.send(.status(hosts)) }
+    }
+
+    private static func text(_ path: String) throws -> String {
+        let bytes = try Descriptor.open(path, O_RDONLY).readAll(limit: 100)
+        return String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace }
+    }
+
+    private static func programFolder() -> String {
+        let path = CommandLine.arguments[0]
+        return path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    }
+}

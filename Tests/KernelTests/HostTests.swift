@@ -1,0 +1,222 @@
+import Glibc
+import Linux
+import Testing
+import Wire
+
+/// Serialized: each test has hosts of its own, and two cores boot two systemds well and ten badly.
+@Suite(.serialized) struct HostTests {
+    private func host(
+        _ name: String = "web", kind: InitKind = .light, address: String = "10.20.0.2",
+        change: (inout HostPlan) -> Void = { _ in }
+    ) -> HostPlan {
+        var plan = HostPlan(
+            name: name, imageRoot: KeeperFixture.image(), initKind: kind,
+            interfaces: [InterfacePlan(name: "eth0", network: "lan", address: address, prefix: 24)])
+        change(&plan)
+        return plan
+    }
+
+    @Test func aLightHostIsAWholeMachineOfItsOwn() throws {
+        let keeper = try KeeperFixture([host()])
+        #expect(try keeper.output("id -u; hostname") == "0\nweb")
+        #expect(try keeper.output("ps -e -o comm= | head -1") == "init")
+        #expect(
+            try keeper.output("awk '{print ($1 < 60)}' /proc/uptime") == "1", "the host must not tell the machine's age"
+        )
+        #expect(try keeper.output("cat /proc/1/environ /proc/1/maps 2>&1 | grep -c denied") == "2")
+        #expect(try keeper.output("tr '\\0' ' ' < /proc/1/cmdline").hasPrefix("init"))
+        #expect(
+            try keeper.output("grep -E 'NoNewPrivs|Seccomp:' /proc/self/status | tr -d '\\n\\t'")
+                == "NoNewPrivs:0Seccomp:2")
+        #expect(try keeper.output("sudo -u sre sudo id -u") == "0", "sudo has to work")
+        #expect(try keeper.end() == [])
+    }
+
+    @Test func systemdRunsAndNothingOfItFails() throws {
+        let keeper = try KeeperFixture([host(kind: .systemd)])
+        try keeper.waitUntil { $0.allSatisfy { $0.state == .running } }
+        #expect(try keeper.output("systemctl is-system-running --wait; systemctl --failed --no-legend") == "running")
+        #expect(
+            try keeper.output("systemctl is-active cron; journalctl -b --no-pager | wc -l | awk '{print ($1 > 5)}'")
+                == "active\n1")
+        #expect(try keeper.end() == [])
+    }
+
+    @Test func twoHostsTalkAndReachNothingElse() throws {
+        let listener = try LoopbackListener()
+        let keeper = try KeeperFixture([host(), host("db", address: "10.20.0.3")])
+        #expect(try keeper.output("ping -c1 -W2 10.20.0.3 >/dev/null && echo yes") == "yes")
+        #expect(try keeper.output("ping -c1 -W1 192.0.2.1 >/dev/null || echo no") == "no")
+        let probe =
+            "for a in 127.0.0.1 10.20.0.1; do timeout 1 bash -c \"</dev/tcp/$a/\(listener.port)\" 2>/dev/null && echo reached $a; done; echo done"
+        #expect(try keeper.output(probe) == "done", "the machine's own loopback must not be reachable")
+        #expect(try keeper.output("ls /sys/class/net | tr '\\n' ' '") == "eth0 lo")
+        #expect(try keeper.end() == [])
+    }
+
+    @Test func spaceAndInodesEndWhereThePlanSays() throws {
+        let keeper = try KeeperFixture([
+            host { plan in
+                plan.diskBytes = 32 << 20
+                plan.diskInodes = 2_000
+                plan.volumes = [VolumePlan(path: "/srv/data", bytes: 4 << 20, inodes: 100)]
+            }
+        ])
+        #expect(
+            try keeper.output(
+                "head -c 64M /dev/zero > /fill 2>/dev/null; stat -c %s /fill | awk '{print ($1 > 28000000 && $1 <= 33554432)}'; rm /fill"
+            ) == "1")
+        #expect(
+            try keeper.output("i=0; while touch /tmp/f$i; do i=$((i+1)); done 2>/dev/null; echo $((i < 2000))") == "1")
+        #expect(
+            try keeper.output(
+                "head -c 8M /dev/zero > /srv/data/x 2>/dev/null; df -B1 --output=avail /srv/data | tail -1") == "0")
+        #expect(try keeper.output("df --output=itotal /srv/data | tail -1") == "100")
+        #expect(try keeper.end() == [])
+    }
+
+    @Test func processesAndMemoryEndWhereThePlanSays() throws {
+        let keeper = try KeeperFixture([
+            host { plan in
+                plan.maximumProcesses = 40
+                plan.memoryBytes = 64 << 20
+                plan.diskBytes = 16 << 20
+            }
+        ])
+        let bomb = try keeper.run("i=0; while [ $i -lt 80 ]; do sleep 3 & i=$((i+1)); done", milliseconds: 10_000)
+        #expect(String(decoding: bomb.errorOutput, as: UTF8.self).contains("Cannot fork"))
+        sleep(4)
+        let hog = try keeper.run("python3 -c 'x = bytearray(400 << 20); print(len(x))'")
+        #expect(hog.outcome == .signaled(9) || hog.outcome == .exited(137) || hog.outcome == .exited(1))
+        #expect(hog.output.isEmpty)
+        #expect(try keeper.output("echo alive") == "alive")
+        #expect(try keeper.end() == [])
+    }
+
+    @Test func aRebootKeepsFilesAndForgetsTheRest() throws {
+        let keeper = try KeeperFixture([host(kind: .systemd)])
+        try keeper.waitUntil { $0.allSatisfy { $0.state == .running } }
+        try keeper.run("echo kept > /root/note; echo gone > /run/note; ip addr add 10.20.0.77/24 dev eth0")
+        keeper.control.send(.reboot(host: "web"))
+        try keeper.waitUntil { $0.allSatisfy { $0.boots == 2 && $0.state == .running } }
+        #expect(
+            try keeper.output("cat /root/note /run/note 2>/dev/null; ip -br addr show eth0 | grep -c 10.20.0.77")
+                == "kept\n0")
+        try keeper.run("systemctl reboot")
+        try keeper.waitUntil { $0.allSatisfy { $0.boots == 3 && $0.state == .running } }
+        try keeper.run("systemctl poweroff")
+        try keeper.waitUntil { $0.allSatisfy { $0.state == .stopped } }
+        #expect(try keeper.run("true").outcome == .failed("web is not running: powered off from inside"))
+        #expect(try keeper.end() == [])
+    }
+
+    @Test func aLightHostRebootsByTheUsualCommand() throws {
+        let keeper = try KeeperFixture([
+            host { $0.services = [ServicePlan(name: "beat", arguments: ["sleep", "1000"])] }
+        ])
+        try keeper.run("echo kept > /root/note; reboot", milliseconds: 5_000)
+        try keeper.waitUntil { $0.allSatisfy { $0.boots == 2 && $0.state == .running } }
+        #expect(try keeper.output("cat /root/note; sleep 0.3; pgrep -c -x sleep") == "kept\n1")
+        #expect(try keeper.end() == [])
+    }
+
+    @Test func whatTheFilterForbidsIsForbidden() throws {
+        let keeper = try KeeperFixture([host()])
+        let program = """
+            import ctypes, errno, fcntl, os, pty
+            libc = ctypes.CDLL(None, use_errno=True)
+            def call(name, *args):
+                ctypes.set_errno(0)
+                result = libc.syscall(*args)
+                print(name, errno.errorcode.get(ctypes.get_errno(), 0) if result < 0 else 'allowed')
+            call('unshare-user', 272, 0x10000000)
+            call('clone-user', 56, 0x10000000 | 17, 0, 0, 0, 0)
+            call('clone3', 435, 0, 0)
+            call('bpf', 321, 0, 0, 0)
+            call('keyctl', 250, 0, 0, 0)
+            call('userfaultfd', 323, 0)
+            call('io_uring', 425, 1, 0)
+            call('perf', 298, 0, 0, 0, 0, 0)
+            call('init_module', 175, 0, 0, 0)
+            call('kexec', 246, 0, 0, 0, 0)
+            call('handle', 304, 0, 0, 0)
+            call('syslog', 103, 3, 0, 0)
+            call('vsock', 41, 40, 1, 0)
+            call('alg', 41, 38, 5, 0)
+            m, s = pty.openpty()
+            call('tiocsti', 16, s, 0x5412, ctypes.c_char_p(b'x'))
+            call('tiocsti-high', 16, s, ctypes.c_ulong(0x100005412), ctypes.c_char_p(b'x'))
+            """
+        let wanted = """
+            unshare-user EPERM
+            clone-user EPERM
+            clone3 ENOSYS
+            bpf EPERM
+            keyctl EPERM
+            userfaultfd EPERM
+            io_uring EPERM
+            perf EPERM
+            init_module EPERM
+            kexec EPERM
+            handle EPERM
+            syslog EPERM
+            vsock EAFNOSUPPORT
+            alg EAFNOSUPPORT
+            tiocsti EPERM
+            tiocsti-high EPERM
+            """
+        let result = try keeper.run("python3 -", input: Array(program.utf8))
+        #expect(
+            String(decoding: result.output, as: UTF8.self) == wanted + "\n",
+            "\(String(decoding: result.errorOutput, as: UTF8.self))")
+        #expect(try keeper.end() == [])
+    }
+
+    @Test func theMachineIsOutOfReach() throws {
+        let keeper = try KeeperFixture([host()])
+        let attempts = [
+            "mknod /tmp/disk b 8 0", "mount -t ext4 /dev/vda /mnt", "mount -o remount,rw /sys",
+            "echo x > /proc/sys/kernel/core_pattern", "echo 1 > /proc/sys/vm/drop_caches", "date -s 2001-01-01",
+            "dmesg", "mount -t cgroup -o memory none /mnt && echo 1 > /mnt/release_agent",
+            "echo 1 > /sys/fs/cgroup/cgroup.freeze", "cat /proc/kcore | head -c 1 | grep .", "ls /proc/1/root/",
+            "echo max > /sys/fs/cgroup/pids.max",
+        ]
+        for attempt in attempts {
+            let result = try keeper.run("(\(attempt)) >/dev/null 2>&1")
+            #expect(result.outcome != .exited(0), "\(attempt)")
+        }
+        #expect(try keeper.end() == [])
+    }
+
+    @Test func aKeeperThatDiesTakesItsHostsAlong() throws {
+        let keeper = try KeeperFixture([host(kind: .systemd), host("db", address: "10.20.0.3")])
+        keeper.crash()
+        for host in keeper.hosts {
+            var tries = 0
+            while kill(host.pid, 0) == 0, tries < 400 {
+                usleep(5_000)
+                tries += 1
+            }
+            #expect(kill(host.pid, 0) != 0, "\(host.name) outlived its keeper")
+        }
+        for group in keeper.hosts.flatMap(\.cgroups) {
+            ChildGroups.remove(group)
+            #expect(access(group, F_OK) != 0)
+        }
+    }
+
+    @Test func aMissingImageIsNamedAndLeavesNothing() throws {
+        let keeper = try KeeperFixture([host { $0.imageRoot = "/no/such/image" }])
+        #expect(keeper.hosts[0].state == .failed)
+        #expect(keeper.hosts[0].detail.contains("/no/such/image"))
+        #expect(try keeper.end() == [])
+    }
+
+    @Test func aHostWhosePidOneIsKilledStopsAlone() throws {
+        let keeper = try KeeperFixture([host(), host("db", address: "10.20.0.3")])
+        kill(keeper.hosts[0].pid, SIGKILL)
+        try keeper.waitUntil { $0.first?.state == .stopped }
+        #expect(try keeper.output("echo alive", on: "db") == "alive")
+        #expect(try keeper.end() == [])
+    }
+}
