@@ -44,6 +44,7 @@ extension ImageStore {
                 progress(BuildProgress(phase: "Waiting for another build", percent: 0))
             }
             defer { withExtendedLifetime(lock) {} }
+            try Workshop.sweep(folder)
             if !again, let digest = try built(from: source) {
                 try link(name, to: digest)
                 return try resolve(name)

@@ -14,9 +14,8 @@ struct Workshop {
 
     private static let prefix = ".building-"
 
-    /// Makes one, and removes what dead builds have left.
+    /// Makes one.
     init(images: String) throws(SystemError) {
-        try Workshop.sweep(images)
         path = "\(images)/\(Workshop.prefix)\(getpid())-\(String(UInt32.random(in: 0...UInt32.max), radix: 36))"
         try Folder.make(path, mode: 0o700)
         try Folder.make(scratch, mode: 0o700)

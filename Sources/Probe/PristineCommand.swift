@@ -32,7 +32,7 @@ struct PristineCommand {
                 let reason = start(
                     account: account, network: network.raw, users: users.raw, output: output.writing.raw,
                     errors: errors.writing.raw)
-                _ = try? trouble.writing.writeAll(Array(reason.description.utf8))
+                _ = reason.description.withCString { write(trouble.writing.raw, $0, strlen($0)) }
                 _exit(127)
             }
             let pidfd = Descriptor(owning: try checked("pidfd_open") { clinux_pidfd_open(pid) })

@@ -114,6 +114,10 @@ import Testing
         folder.sh("mkdir -p images/.building-1-abc/rootfs images/.removing-def; tar cf a.tar -C tree .")
         _ = try take("a.tar")
         #expect(!folder.exists("images/.building-1-abc") && !folder.exists("images/.removing-def"))
+        folder.sh("mkdir -p images/.building-2-abc/rootfs")
+        // Also where there is nothing to build.
+        _ = try take("a.tar")
+        #expect(!folder.exists("images/.building-2-abc"))
     }
 
     @Test func aCancelledBuildLeavesNothing() throws {

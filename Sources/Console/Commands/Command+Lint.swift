@@ -27,7 +27,7 @@ extension Command {
             let source = ScenarioSource(layout: context.layout)
             var entries: [ScenarioSource.Entry] = []
             for path in options.paths { entries += try source.entries(path) }
-            let diagnostics = entries.flatMap(\.diagnostics)
+            let diagnostics = entries.flatMap(source.lint)
             if options.isJSON {
                 try context.printJSON(diagnostics)
             } else {

@@ -15,6 +15,7 @@ struct ScenarioSource {
     struct Entry {
         /// What the daemon calls it: the id, or the folder's absolute path.
         var reference: String
+        var folder: String
         var scenario: Scenario?
         var diagnostics: [Diagnostic]
     }
@@ -43,13 +44,18 @@ struct ScenarioSource {
                 code: .configuration)
         }
         return catalogue.map {
-            Entry(reference: resolvedPath($0.folder) ?? $0.folder, scenario: $0.scenario, diagnostics: $0.diagnostics)
+            Entry(
+                reference: resolvedPath($0.folder) ?? $0.folder, folder: $0.folder, scenario: $0.scenario,
+                diagnostics: $0.diagnostics)
         }
     }
 
+    /// Every mistake in a scenario, over many seeds.
+    func lint(_ entry: Entry) -> [Diagnostic] { loader(near: entry.folder).lint(folder: entry.folder) }
+
     private func load(_ folder: String, reference: String) -> Entry {
         let result = loader(near: folder).load(folder: folder, seed: 0)
-        return Entry(reference: reference, scenario: result.scenario, diagnostics: result.diagnostics)
+        return Entry(reference: reference, folder: folder, scenario: result.scenario, diagnostics: result.diagnostics)
     }
 
     /// A loader that knows the images which are defined beside the scenarios; any image where none are.
