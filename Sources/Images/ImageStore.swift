@@ -28,7 +28,7 @@ public struct ImageStore: Sendable {
                 .missing, "\(name.debugDescription) is no name of an image", help: "use a-z, 0-9 and dashes")
         }
         guard let digest = digest(of: name), let record = try record(of: digest) else {
-            throw ImageError(.missing, "image \(name) is not built", help: "run: breakfix images build \(name)")
+            throw ImageError(.missing, "image \(name) is not built", help: "run: breakfix image build \(name)")
         }
         return Image(
             name: name, digest: digest, definitionDigest: record.definitionDigest, root: rootPath(digest),

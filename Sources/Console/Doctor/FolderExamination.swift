@@ -44,7 +44,7 @@ struct FolderExamination {
         guard statvfs(machine.root + path, &status) == 0 else {
             return .failed("free disk", "\(path) cannot be looked at", help: "check the file system")
         }
-        let mebibytes = Int(status.f_bavail) * Int(status.f_frsize) >> 20
+        let mebibytes = (Int(status.f_bavail) * Int(status.f_frsize)) >> 20
         let help = "free some space in \(path), or point BREAKFIX_STATE_DIR at a larger disk"
         let detail = "\(mebibytes) MiB at \(path)"
         if mebibytes < 512 { return .failed("free disk", detail, help: help) }

@@ -15,7 +15,7 @@ struct ImageExamination {
                 let image = try store.resolve(name)
                 guard image.definitionDigest == definition.digest else {
                     return .warning(
-                        title, "built from an older definition", help: "run: breakfix images build \(name)")
+                        title, "built from an older definition", help: "run: breakfix image build \(name)")
                 }
                 return .ok(title, "\(image.size >> 20) MiB, \(image.digest.prefix(12))")
             } catch {

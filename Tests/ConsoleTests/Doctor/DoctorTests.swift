@@ -85,6 +85,8 @@ import Testing
         var findings: [DoctorFinding] = []
         let time = clock.measure { findings = Doctor.run(layout) }
         #expect(findings.contains { $0.name == "kernel" && $0.status == .ok })
+        let room = findings.first { $0.name == "free disk" }?.detail.split(separator: " ").first.flatMap { Int($0) }
+        #expect((room ?? 0) > 0)
         #expect(time < .seconds(10))
     }
 }
