@@ -93,9 +93,9 @@ let package = Package(
         tests("RecordingTests", ["Recording", "Linux"]),
         tests("ReportTests", ["Report", "Grading", "Scenario"]),
         tests("ProbeTests", ["Probe", "Grading", "Scenario", "Linux", "breakfix-probe"]),
-        tests("ImagesTests", ["Images"]),
+        tests("ImagesTests", ["Images", "Digest"]),
         tests("StoreTests", ["Store"]),
-        tests("WebSocketsTests", ["WebSockets"]),
+        tests("WebSocketsTests", ["WebSockets", "Linux"]),
         tests(
             "DaemonTests",
             ["Daemon", "API", "Grading", "Linux", "Report", "Scenario", "Store", "WebSockets", "Wire", "fake-keeper"]),
