@@ -14,7 +14,7 @@ as_root() {
         "$@"
     else
         command -v sudo >/dev/null || fail "root is needed for: $* (run the script as root, or install sudo)"
-        sudo --preserve-env=DEBIAN_FRONTEND,http_proxy,https_proxy,no_proxy,BREAKFIX_STATE_DIR,BREAKFIX_RUN_DIR,BREAKFIX_SCENARIO_DIR,BREAKFIX_LIBEXEC_DIR,BREAKFIX_TEST_STATE,BREAKFIX_BIN -- env "PATH=$PATH" "$@"
+        sudo --preserve-env=DEBIAN_FRONTEND,http_proxy,https_proxy,no_proxy,BREAKFIX_STATE_DIR,BREAKFIX_RUN_DIR,BREAKFIX_SCENARIO_DIR,BREAKFIX_LIBEXEC_DIR,BREAKFIX_TEST_STATE,BREAKFIX_BIN,SWIFT_BACKTRACE -- env "PATH=$PATH" "$@"
     fi
 }
 

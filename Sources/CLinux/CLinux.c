@@ -42,6 +42,8 @@ pid_t clinux_clone(uint64_t flags, int *pidfd, int cgroup_fd) {
     return (pid_t)syscall(SYS_clone3, &args, sizeof args);
 }
 
+pid_t clinux_fork(void) { return fork(); }
+
 int clinux_pivot_root(const char *new_root, const char *put_old) {
     return (int)syscall(SYS_pivot_root, new_root, put_old);
 }

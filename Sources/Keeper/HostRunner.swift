@@ -95,13 +95,12 @@ final class HostRunner {
         isFrozen = frozen
     }
 
-    /// Kills everything in it and waits for the end.
+    /// Kills everything in it; whoever calls this reaps the keeper's children.
     func end() {
         isEnding = true
         if let boot {
             forget(boot)
             boot.kill()
-            _ = boot.reap()
         }
         boot = nil
         machine.cgroups.kill()

@@ -69,6 +69,8 @@ final class KeeperSession {
     /// Kills every host and removes everything that this process's end does not remove by itself.
     func end(reason: String) {
         for host in hosts { host.end() }
+        // PID 1 of a host ends only after everybody in it is reaped, and shells are our own children: so all at once.
+        while waitpid(-1, nil, 0) > 0 || errno == EINTR {}
         recorder.note(.mark("ended: " + reason))
         recorder.seal()
         removeGroups()

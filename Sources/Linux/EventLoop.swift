@@ -9,8 +9,10 @@ internal import Synchronization
 public final class EventLoop: @unchecked Sendable {
     /// What a descriptor is ready for.
     public struct Events: OptionSet, Sendable {
+        /// The kernel's `EPOLL` bits.
         public let rawValue: UInt32
 
+        /// Takes the kernel's bits.
         public init(rawValue: UInt32) { self.rawValue = rawValue }
 
         /// There is something to read, or the other side is gone.

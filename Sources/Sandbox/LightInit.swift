@@ -68,7 +68,7 @@ struct LightInit {
     }
 
     private func start(_ index: Int, _ running: inout [pid_t: Int]) {
-        let pid = clinux_clone(0, nil, -1)
+        let pid = clinux_fork()
         guard pid == 0 else {
             if pid > 0 { running[pid] = index }
             return

@@ -23,6 +23,7 @@ public struct AttachRequest: WireCodable, Equatable {
         self.who = who
     }
 
+    /// Appends the value, its parts in the order of their declaration.
     public func encode(to writer: inout WireWriter) {
         writer.put(host)
         writer.put(terminal)
@@ -32,6 +33,7 @@ public struct AttachRequest: WireCodable, Equatable {
         writer.put(who)
     }
 
+    /// Reads what ``encode(to:)`` wrote.
     public init(from reader: inout WireReader) throws(WireError) {
         host = try reader.string()
         terminal = try reader.string()

@@ -35,6 +35,7 @@ public struct ExecRequest: WireCodable, Equatable {
         self.outputLimit = outputLimit
     }
 
+    /// Appends the value, its parts in the order of their declaration.
     public func encode(to writer: inout WireWriter) {
         writer.put(id)
         writer.put(host)
@@ -47,6 +48,7 @@ public struct ExecRequest: WireCodable, Equatable {
         writer.put(outputLimit)
     }
 
+    /// Reads what ``encode(to:)`` wrote.
     public init(from reader: inout WireReader) throws(WireError) {
         id = try reader.integer()
         host = try reader.string()

@@ -11,6 +11,7 @@ public struct ExecResult: WireCodable, Equatable {
         /// It never ran; the text says at which step and why.
         case failed(String)
 
+        /// Appends the value, its parts in the order of their declaration.
         public func encode(to writer: inout WireWriter) {
             switch self {
             case .exited(let code):
@@ -27,6 +28,7 @@ public struct ExecResult: WireCodable, Equatable {
             }
         }
 
+        /// Reads what ``encode(to:)`` wrote.
         public init(from reader: inout WireReader) throws(WireError) {
             switch try reader.integer(UInt8.self) {
             case 0: self = .exited(try reader.integer())
@@ -59,6 +61,7 @@ public struct ExecResult: WireCodable, Equatable {
         self.truncated = truncated
     }
 
+    /// Appends the value, its parts in the order of their declaration.
     public func encode(to writer: inout WireWriter) {
         writer.put(id)
         writer.put(outcome)
@@ -67,6 +70,7 @@ public struct ExecResult: WireCodable, Equatable {
         writer.put(truncated)
     }
 
+    /// Reads what ``encode(to:)`` wrote.
     public init(from reader: inout WireReader) throws(WireError) {
         id = try reader.integer()
         outcome = try reader.value()

@@ -5,8 +5,10 @@ public enum InitKind: UInt8, WireCodable, Equatable {
     /// The image's systemd.
     case systemd = 1
 
+    /// Appends the value, its parts in the order of their declaration.
     public func encode(to writer: inout WireWriter) { writer.put(rawValue) }
 
+    /// Reads what ``encode(to:)`` wrote.
     public init(from reader: inout WireReader) throws(WireError) {
         guard let kind = InitKind(rawValue: try reader.integer()) else { throw .unknown("InitKind") }
         self = kind
@@ -68,6 +70,7 @@ public struct HostPlan: WireCodable, Equatable {
         self.services = services
     }
 
+    /// Appends the value, its parts in the order of their declaration.
     public func encode(to writer: inout WireWriter) {
         writer.put(name)
         writer.put(imageRoot)
@@ -85,6 +88,7 @@ public struct HostPlan: WireCodable, Equatable {
         writer.put(services)
     }
 
+    /// Reads what ``encode(to:)`` wrote.
     public init(from reader: inout WireReader) throws(WireError) {
         name = try reader.string()
         imageRoot = try reader.string()

@@ -13,8 +13,10 @@ public struct HostStatus: WireCodable, Equatable {
         /// It could not be built or started.
         case failed = 4
 
+        /// Appends the value, its parts in the order of their declaration.
         public func encode(to writer: inout WireWriter) { writer.put(rawValue) }
 
+        /// Reads what ``encode(to:)`` wrote.
         public init(from reader: inout WireReader) throws(WireError) {
             guard let state = State(rawValue: try reader.integer()) else { throw .unknown("HostStatus.State") }
             self = state
@@ -49,6 +51,7 @@ public struct HostStatus: WireCodable, Equatable {
         self.cgroups = cgroups
     }
 
+    /// Appends the value, its parts in the order of their declaration.
     public func encode(to writer: inout WireWriter) {
         writer.put(name)
         writer.put(state)
@@ -59,6 +62,7 @@ public struct HostStatus: WireCodable, Equatable {
         writer.put(cgroups)
     }
 
+    /// Reads what ``encode(to:)`` wrote.
     public init(from reader: inout WireReader) throws(WireError) {
         name = try reader.string()
         state = try reader.value()

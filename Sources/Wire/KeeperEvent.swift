@@ -23,6 +23,7 @@ public enum KeeperEvent: WireCodable, Equatable {
     /// The session is over; the text says why. The keeper exits after it.
     case ended(reason: String)
 
+    /// Appends the value, its parts in the order of their declaration.
     public func encode(to writer: inout WireWriter) {
         switch self {
         case .welcome(let session):
@@ -62,6 +63,7 @@ public enum KeeperEvent: WireCodable, Equatable {
         }
     }
 
+    /// Reads what ``encode(to:)`` wrote.
     public init(from reader: inout WireReader) throws(WireError) {
         switch try reader.integer(UInt8.self) {
         case 0: self = .welcome(session: try reader.string())

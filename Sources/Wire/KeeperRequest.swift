@@ -27,6 +27,7 @@ public enum KeeperRequest: WireCodable, Equatable {
     /// Ends the session: kills every host, removes everything, exits.
     case end(reason: String)
 
+    /// Appends the value, its parts in the order of their declaration.
     public func encode(to writer: inout WireWriter) {
         switch self {
         case .hello(let version):
@@ -63,6 +64,7 @@ public enum KeeperRequest: WireCodable, Equatable {
         }
     }
 
+    /// Reads what ``encode(to:)`` wrote.
     public init(from reader: inout WireReader) throws(WireError) {
         switch try reader.integer(UInt8.self) {
         case 0: self = .hello(version: try reader.integer())

@@ -23,6 +23,7 @@ public struct LoginPlan: WireCodable, Equatable {
         self.shell = shell
     }
 
+    /// Appends the value, its parts in the order of their declaration.
     public func encode(to writer: inout WireWriter) {
         writer.put(user)
         writer.put(uid)
@@ -31,6 +32,7 @@ public struct LoginPlan: WireCodable, Equatable {
         writer.put(shell)
     }
 
+    /// Reads what ``encode(to:)`` wrote.
     public init(from reader: inout WireReader) throws(WireError) {
         user = try reader.string()
         uid = try reader.integer()

@@ -11,11 +11,13 @@ public struct NetworkPlan: WireCodable, Equatable {
         self.mtu = mtu
     }
 
+    /// Appends the value, its parts in the order of their declaration.
     public func encode(to writer: inout WireWriter) {
         writer.put(name)
         writer.put(mtu)
     }
 
+    /// Reads what ``encode(to:)`` wrote.
     public init(from reader: inout WireReader) throws(WireError) {
         name = try reader.string()
         mtu = try reader.integer()
@@ -41,6 +43,7 @@ public struct InterfacePlan: WireCodable, Equatable {
         self.prefix = prefix
     }
 
+    /// Appends the value, its parts in the order of their declaration.
     public func encode(to writer: inout WireWriter) {
         writer.put(name)
         writer.put(network)
@@ -48,6 +51,7 @@ public struct InterfacePlan: WireCodable, Equatable {
         writer.put(prefix)
     }
 
+    /// Reads what ``encode(to:)`` wrote.
     public init(from reader: inout WireReader) throws(WireError) {
         name = try reader.string()
         network = try reader.string()

@@ -29,6 +29,7 @@ public struct SessionPlan: WireCodable, Equatable {
         self.hosts = hosts
     }
 
+    /// Appends the value, its parts in the order of their declaration.
     public func encode(to writer: inout WireWriter) {
         writer.put(id)
         writer.put(instance)
@@ -39,6 +40,7 @@ public struct SessionPlan: WireCodable, Equatable {
         writer.put(hosts)
     }
 
+    /// Reads what ``encode(to:)`` wrote.
     public init(from reader: inout WireReader) throws(WireError) {
         id = try reader.string()
         instance = try reader.string()

@@ -16,12 +16,14 @@ public struct VolumePlan: WireCodable, Equatable {
         self.inodes = inodes
     }
 
+    /// Appends the value, its parts in the order of their declaration.
     public func encode(to writer: inout WireWriter) {
         writer.put(path)
         writer.put(bytes)
         writer.put(inodes)
     }
 
+    /// Reads what ``encode(to:)`` wrote.
     public init(from reader: inout WireReader) throws(WireError) {
         path = try reader.string()
         bytes = try reader.integer()
@@ -42,11 +44,13 @@ public struct ServicePlan: WireCodable, Equatable {
         self.arguments = arguments
     }
 
+    /// Appends the value, its parts in the order of their declaration.
     public func encode(to writer: inout WireWriter) {
         writer.put(name)
         writer.put(arguments)
     }
 
+    /// Reads what ``encode(to:)`` wrote.
     public init(from reader: inout WireReader) throws(WireError) {
         name = try reader.string()
         arguments = try reader.strings()

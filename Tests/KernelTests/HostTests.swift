@@ -116,7 +116,8 @@ import Wire
         ])
         try keeper.run("echo kept > /root/note; reboot", milliseconds: 5_000)
         try keeper.waitUntil { $0.allSatisfy { $0.boots == 2 && $0.state == .running } }
-        #expect(try keeper.output("cat /root/note; sleep 0.3; pgrep -c -x sleep") == "kept\n1")
+        let seen = try keeper.output("cat /root/note; sleep 0.3; pgrep -c -x sleep")
+        #expect(seen == "kept\n1")
         #expect(try keeper.end() == [])
     }
 
@@ -203,6 +204,20 @@ import Wire
             ChildGroups.remove(group)
             #expect(access(group, F_OK) != 0)
         }
+    }
+
+    @Test func aFrozenShellGroupStopsNobodyElse() throws {
+        let keeper = try KeeperFixture([host(kind: .systemd), host("db", address: "10.20.0.3")])
+        try keeper.waitUntil { $0.allSatisfy { $0.state == .running } }
+        // The group we made cannot be frozen from inside, but one that is put in its place can.
+        let swap = "cd /sys/fs/cgroup; rmdir console.scope; mkdir console.scope; echo 1 > console.scope/cgroup.freeze"
+        try keeper.run("systemd-run --no-block sh -c 'sleep 0.3; \(swap)'")
+        sleep(1)
+        let late = try keeper.run("true", milliseconds: 15_000)
+        #expect(
+            late.outcome == .failed("starting /bin/sh in web: the host lets nothing start: are its processes frozen?"))
+        #expect(try keeper.output("echo alive", on: "db") == "alive")
+        #expect(try keeper.end() == [])
     }
 
     @Test func aMissingImageIsNamedAndLeavesNothing() throws {

@@ -44,7 +44,10 @@ final class KeeperLine {
             do {
                 event = try next(seconds: seconds)
             } catch {
-                throw KeeperFailure(text: "no \(marker): \(error); shown: \(String(decoding: shown.suffix(2_000), as: UTF8.self).debugDescription)")
+                throw KeeperFailure(
+                    text:
+                        "no \(marker): \(error); shown: \(String(decoding: shown.suffix(2_000), as: UTF8.self).debugDescription)"
+                )
             }
             switch event {
             case .output(let bytes), .screen(let bytes): shown += bytes

@@ -44,6 +44,9 @@ int clinux_setns(int fd, int flags);
 // Returns 0 in the child. exit_signal is SIGCHLD for a child that waitpid shall see.
 pid_t clinux_clone(uint64_t flags, int *pidfd, int cgroup_fd);
 
+// fork(2), which Swift marks unavailable; for single-threaded programs under a filter that has no clone3.
+pid_t clinux_fork(void);
+
 // (b) mounts by descriptor
 int clinux_pivot_root(const char *new_root, const char *put_old);
 int clinux_open_tree(int dirfd, const char *path, bool recursive, bool clone);

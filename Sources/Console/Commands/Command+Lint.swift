@@ -39,16 +39,25 @@ extension Command {
             return errors > 0 || (options.isStrict && warnings > 0) ? .failed : .ok
         })
 
-    private struct NoOptions: Sendable {}
+    private struct SchemaOptions: Sendable {
+        var isReference = false
+    }
 
-    /// Prints the DSL's JSON Schema.
+    /// Prints the DSL's JSON Schema, or the same as a page to read.
     static let schema = Command(
         "schema", "Print the JSON Schema of scenario.yaml, for editors",
-        examples: [Example("breakfix schema > scenario.schema.json", "then name it in the editor's YAML settings")],
-        blank: NoOptions(), rules: [],
-        body: { _, context in
-            let text = JSONSchema.render(vocabulary: ScenarioSource.vocabulary)
-            try context.output.write(text.hasSuffix("\n") ? text : text + "\n")
+        examples: [
+            Example("breakfix schema > scenario.schema.json", "then name it in the editor's YAML settings"),
+            Example("breakfix schema --reference > dsl.md", "the same as a page to read"),
+        ],
+        blank: SchemaOptions(),
+        rules: [.flag("--reference", into: \.isReference, "Print the reference page, in Markdown")],
+        body: { options, context in
+            let vocabulary = ScenarioSource.vocabulary
+            let text =
+                options.isReference
+                ? Reference.render(vocabulary: vocabulary) : JSONSchema.render(vocabulary: vocabulary)
+            try context.output.write(text)
             return .ok
         })
 }

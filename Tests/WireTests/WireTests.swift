@@ -1,0 +1,71 @@
+import Testing
+import Wire
+
+@Suite struct WireTests {
+    private let host = HostPlan(
+        name: "web", imageRoot: "/images/x", initKind: .light, volumes: [VolumePlan(path: "/srv", bytes: 1, inodes: 2)],
+        interfaces: [InterfacePlan(name: "eth0", network: "lan", address: "10.0.0.2", prefix: 24)],
+        hostsLines: ["10.0.0.3\tdb"], services: [ServicePlan(name: "app", arguments: ["/bin/app", "-x"])])
+
+    private var plan: SessionPlan {
+        SessionPlan(
+            id: "S1", instance: "breakfix", runDirectory: "/run/x", recordingPath: "/var/x",
+            seccompFilters: [[1, 2, 3], []], networks: [NetworkPlan(name: "lan", mtu: 1_400)], hosts: [host, host])
+    }
+
+    private let requests: [KeeperRequest] = [
+        .hello(version: 1), .watch, .exec(ExecRequest(id: 7, host: "web", arguments: ["a", ""], input: [0, 255])),
+        .attach(AttachRequest(host: "web", writable: true, columns: 80, rows: 24, who: "ä")), .input([1, 2]),
+        .resize(columns: 1, rows: 2), .freeze(host: "web", frozen: true), .reboot(host: "db"), .mark("note"),
+        .end(reason: "done"),
+    ]
+
+    private let events: [KeeperEvent] = [
+        .welcome(session: "S1"), .refused("no"),
+        .status([HostStatus(name: "web", state: .stopped, pid: 4, idBase: 9, boots: 2, detail: "d", cgroups: ["/a"])]),
+        .execFinished(ExecResult(id: 1, outcome: .failed("why"), output: [1], errorOutput: [2], truncated: true)),
+        .execFinished(ExecResult(id: 1, outcome: .timedOut)), .execFinished(ExecResult(id: 1, outcome: .signaled(9))),
+        .screen([27]), .output([0]), .resized(columns: 2, rows: 3), .exited(status: -1), .lagged(bytes: .max),
+        .notice("n"), .ended(reason: "r"),
+    ]
+
+    @Test func everyMessageComesBackAsItWas() throws {
+        #expect(try SessionPlan(wireBytes: plan.wireBytes) == plan)
+        for request in requests { #expect(try KeeperRequest(wireBytes: request.wireBytes) == request) }
+        for event in events { #expect(try KeeperEvent(wireBytes: event.wireBytes) == event) }
+    }
+
+    @Test func everyCutIsAnErrorAndNeverACrash() {
+        let whole = plan.wireBytes
+        for count in 0..<whole.count {
+            #expect(throws: WireError.self) { try SessionPlan(wireBytes: Array(whole.prefix(count))) }
+        }
+        for message in requests.map(\.wireBytes) + events.map(\.wireBytes) {
+            #expect(throws: WireError.self) { try KeeperRequest(wireBytes: message + [0]) }
+        }
+    }
+
+    @Test func aCountThatLiesIsNotBelieved() {
+        #expect(throws: WireError.truncated) { try KeeperRequest(wireBytes: [4, 255, 255, 255, 255]) }
+        #expect(throws: WireError.truncated) { try KeeperEvent(wireBytes: [2, 255, 255, 255, 127]) }
+        #expect(throws: WireError.unknown("KeeperEvent")) { try KeeperEvent(wireBytes: [200]) }
+        #expect(throws: WireError.notUTF8) { try KeeperRequest(wireBytes: [8, 1, 0, 0, 0, 255]) }
+    }
+
+    @Test(arguments: [1, 2, 3, 7, 64]) func framesComeWholeHoweverTheyArrive(size: Int) throws {
+        let stream = requests.flatMap { Frame.bytes(of: $0) }
+        var decoder = FrameDecoder()
+        var found: [KeeperRequest] = []
+        for start in stride(from: 0, to: stream.count, by: size) {
+            decoder.append(stream[start..<min(start + size, stream.count)])
+            while let body = try decoder.next() { found.append(try KeeperRequest(wireBytes: body)) }
+        }
+        #expect(found == requests)
+    }
+
+    @Test func aFrameThatIsTooLargeIsRefusedBeforeItsBytes() {
+        var decoder = FrameDecoder()
+        decoder.append([255, 255, 255, 127])
+        #expect(throws: WireError.tooLarge(Int(Int32.max))) { try decoder.next() }
+    }
+}
