@@ -70,6 +70,11 @@ import Testing
         #expect(failed.state == .failed)
         let process = KeeperProcess(adopting: pid)
         #expect(process.hasEnded(within: 2000))
+        record.keeper = 0
+        try fixture.book.save(record)
+        unlink(fixture.layout.records + "/\(session.id)/scenario.json")
+        let cut = try fixture.restarted().record(session.id).session
+        #expect(cut.state == .failed && cut.detail.contains("restarted during launch"), "\(cut.detail)")
     }
 
     @Test func aKeeperThatNobodyKnowsIsEnded() throws {
