@@ -119,5 +119,11 @@ import Testing
         live.end("done", as: .ended)
         #expect(live.view.state == .ended)
         #expect(DiskFile.names(in: fixture.layout.sessions).isEmpty)
+        fixture.engine.settleEnded()
+        #expect(try fixture.engine.record(session.id).session.state == .ended, "though the book says running")
+        fixture.book.empty()
+        fixture.engine.settleEnded()
+        #expect(fixture.engine.liveSession(session.id) == nil)
+        #expect(try fixture.book.record(session.id)?.session.state == .ended)
     }
 }
