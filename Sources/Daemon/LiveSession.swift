@@ -171,6 +171,7 @@ final class LiveSession: Sendable {
             defer { live.ending = live.ending ?? trouble.detail }
             return live.ending
         }
+        live.update { $0.record.session.trouble = asked == nil ? trouble.type : nil }
         takeDown(as: asked == nil ? .failed : .ended, detail: asked ?? trouble.detail)
     }
 

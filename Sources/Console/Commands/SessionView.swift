@@ -10,7 +10,9 @@ enum SessionView {
         switch session.state {
         case .launching, .running: return
         case .failed:
-            throw Failure("session \(session.id) could not be launched: \(detail)", code: .configuration)
+            throw Failure(
+                "session \(session.id) could not be launched: \(detail)",
+                code: Failure.code(trouble: session.trouble ?? "") ?? .configuration)
         case .lost:
             throw Failure(
                 "session \(session.id) was lost by breakfix or the machine: \(detail)",
