@@ -5,9 +5,6 @@ internal import Report
 
 /// The program `breakfix`.
 public enum Program {
-    /// The version of this source.
-    public static let version = "0.1.0"
-
     /// Every command, in the order of help.
     static let commands: [Command] = [
         .scenarios, .launch, .sessions, .status, .attach, .watch, .hint, .reboot, .grade, .report, .replay, .export,

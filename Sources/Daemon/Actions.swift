@@ -18,7 +18,7 @@ struct Actions: Sendable {
     }
 
     /// The version.
-    func version(_ call: Call) throws(Trouble) -> HTTPResponse { try .json(["version": Workshop.version]) }
+    func version(_ call: Call) throws(Trouble) -> HTTPResponse { try .json(["version": Release.version]) }
 
     /// The catalogue.
     func scenarios(_ call: Call) throws(Trouble) -> HTTPResponse { try .json(workshop.supplies.summaries()) }

@@ -23,7 +23,7 @@ public enum DaemonProgram {
         }
         switch options.command {
         case .help: say(DaemonOptions.help, to: STDOUT_FILENO)
-        case .version: say("breakfixd \(Workshop.version)\n", to: STDOUT_FILENO)
+        case .version: say("breakfixd \(Release.version)\n", to: STDOUT_FILENO)
         case .serve: return serve(options, environment: environment)
         }
         return 0
@@ -43,7 +43,7 @@ public enum DaemonProgram {
         let notice = environment["NOTIFY_SOCKET"].map { ReadyNotice(socketPath: $0) }
         do throws(Trouble) {
             let house = try House.open(options, log: log)
-            log.write(.notice, "daemon.ready", "version=\(Workshop.version) socket=\(options.layout.socket)")
+            log.write(.notice, "daemon.ready", "version=\(Release.version) socket=\(options.layout.socket)")
             notice?.send("READY=1")
             let name = signals.wait()
             log.write(.notice, "daemon.stopping", "signal=\(name)")

@@ -1,3 +1,4 @@
+internal import Linux
 internal import Glibc
 
 /// Lets a few launches work at a time; the others wait for their turn.

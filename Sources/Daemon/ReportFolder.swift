@@ -28,7 +28,7 @@ struct ReportFolder {
     ) throws(Trouble) -> SessionReport {
         let provenance = SessionReport.Provenance(
             scenarioDigest: scenario.digest, seed: scenario.seed, variants: scenario.variants,
-            images: record.imageDigests, version: Workshop.version, recordingDigest: recordingDigest())
+            images: record.imageDigests, version: Release.version, recordingDigest: recordingDigest())
         return ReportBuilder.session(
             session, of: scenario, candidate: record.session.candidate,
             startedAt: record.session.readyAt ?? record.session.createdAt, gradedAt: gradedAt, problems: problems,

@@ -18,9 +18,6 @@ struct Workshop: Sendable {
     /// The machine's cgroup hierarchies.
     let cgroups: CgroupSweep
 
-    /// breakfix's version, as reports and `GET /v1/version` tell it.
-    static let version = "0.1.0"
-
     /// A live session's folder: plan and socket.
     func runFolder(_ session: String) -> String { layout.sessions + "/" + session }
     /// A live session's keeper.

@@ -1,3 +1,4 @@
+internal import Digest
 internal import FoundationEssentials
 internal import Glibc
 internal import Linux
@@ -71,7 +72,7 @@ struct ContainerImage {
     }
 
     private func blobName(_ digest: String) throws(ImageError) -> String {
-        guard digest.hasPrefix("sha256:"), Digest.isDigest(digest.dropFirst(7)) else {
+        guard digest.hasPrefix("sha256:"), SHA256.isHexDigest(digest.dropFirst(7)) else {
             throw damaged("\(String(digest.prefix(80)).debugDescription) is no SHA-256 digest")
         }
         return "blobs/sha256/" + digest.dropFirst(7)
@@ -111,11 +112,11 @@ struct ContainerImage {
     static func digest(ofFile path: String) throws(ImageError) -> String {
         do {
             let file = try Descriptor.open(path, O_RDONLY)
-            var hash = Digest()
+            var hash = SHA256()
             while let bytes = try file.read(upTo: 1 << 20), !bytes.isEmpty {
                 bytes.withUnsafeBytes { hash.update($0) }
             }
-            return hash.finish()
+            return hash.hexDigest
         } catch {
             throw ImageError(system: error)
         }

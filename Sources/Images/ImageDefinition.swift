@@ -1,3 +1,4 @@
+internal import Digest
 /// What `Scenarios/images/<name>.yaml` says: the recipe of a root file system.
 public struct ImageDefinition: Equatable, Sendable {
     /// The file's name without `.yaml`.
@@ -40,12 +41,12 @@ public struct ImageDefinition: Equatable, Sendable {
 
     /// SHA-256 of everything that decides what is built; the title and the order of packages do not.
     public var digest: String {
-        var hash = Digest()
+        var hash = SHA256()
         for part in [suite, variant, from ?? ""] { hash.update(field: part) }
         hash.update(field: "packages")
         for package in Set(packages).sorted() { hash.update(field: package) }
         hash.update(field: "run")
         for script in run { hash.update(field: script) }
-        return hash.finish()
+        return hash.hexDigest
     }
 }

@@ -1,3 +1,4 @@
+internal import Digest
 internal import FoundationEssentials
 internal import Glibc
 internal import Linux
@@ -81,7 +82,7 @@ public struct ImageStore: Sendable {
         guard count > 0 else { return nil }
         let text = String(decoding: target[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
         let digest = text.split(separator: "/").last.map(String.init) ?? ""
-        return Digest.isDigest(digest) ? digest : nil
+        return SHA256.isHexDigest(digest) ? digest : nil
     }
 
     private func record(of digest: String) throws(ImageError) -> ImageRecord? {
@@ -100,7 +101,7 @@ public struct ImageStore: Sendable {
 extension ImageStore {
     /// The digest of a whole image that was made from this definition or archive, or nil.
     func built(from definitionDigest: String) throws(ImageError) -> String? {
-        for name in Folder.names(folder) where Digest.isDigest(name) {
+        for name in Folder.names(folder) where SHA256.isHexDigest(name) {
             if let record = try record(of: name), record.definitionDigest == definitionDigest { return name }
         }
         return nil

@@ -1,3 +1,4 @@
+internal import Digest
 internal import Glibc
 internal import Linux
 
@@ -10,7 +11,7 @@ struct RootListing {
 
     /// Reads a whole root file system; times are left out.
     init(root: String) throws(SystemError) {
-        var hash = Digest()
+        var hash = SHA256()
         var size = 0
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
         defer { buffer.deallocate() }
@@ -31,12 +32,12 @@ struct RootListing {
             default: break
             }
         }
-        digest = hash.finish()
+        digest = hash.hexDigest
         self.size = size
     }
 
     private static func read(
-        _ entry: Tree.Entry, into hash: inout Digest, by buffer: UnsafeMutableRawBufferPointer
+        _ entry: Tree.Entry, into hash: inout SHA256, by buffer: UnsafeMutableRawBufferPointer
     ) throws(SystemError) {
         guard entry.status.st_size > 0 else { return }
         let file = try entry.open(O_RDONLY)

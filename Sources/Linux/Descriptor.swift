@@ -73,6 +73,17 @@ public struct Descriptor: ~Copyable, Sendable {
         return result
     }
 
+    /// Waits until there is something to read, or the other end is gone. Calls `poll(2)`.
+    ///
+    /// - Parameter deadline: On the monotonic clock, in nanoseconds.
+    /// - Returns: False where the deadline passed first.
+    public func waitUntilReadable(before deadline: UInt64) throws(SystemError) -> Bool {
+        var waiting = pollfd(fd: raw, events: Int16(POLLIN), revents: 0)
+        let now = MonotonicClock.nanoseconds
+        let left = now >= deadline ? 0 : Int32(clamping: (deadline - now) / 1_000_000 + 1)
+        return try checked("poll") { poll(&waiting, 1, left) } > 0
+    }
+
     /// Writes once.
     ///
     /// - Returns: How many bytes were taken; 0 where it would block.

@@ -119,7 +119,9 @@ private struct RunningCommand: ~Copyable {
         var isLate = false
         while !open.isEmpty {
             var entries = open.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-            let count = try checked("poll") { poll(&entries, nfds_t(entries.count), deadline.left) }
+            let count = try checked("poll") {
+                poll(&entries, nfds_t(entries.count), Int32(clamping: deadline.remaining))
+            }
             if count == 0 {
                 isLate = true
                 _ = clinux_pidfd_send_signal(pidfd.raw, SIGKILL)

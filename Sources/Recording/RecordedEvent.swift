@@ -1,3 +1,4 @@
+internal import Digest
 /// What one record of a recording says.
 public enum RecordedEvent: Sendable, Equatable {
     /// Bytes that a terminal put out, exactly as they came. Hostile.

@@ -1,3 +1,4 @@
+internal import Digest
 /// What a full check of a recording found.
 public struct VerifyResult: Sendable, Equatable {
     /// How many whole, unchanged records there are before the end or the first damage.

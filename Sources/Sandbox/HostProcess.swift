@@ -61,28 +61,62 @@ public final class HostProcess {
         let entry = HostEntry(
             command: command, joins: joins, host: boot.pidfd.raw, report: report.writing.raw, plan: machine.plan,
             seccompFilters: machine.seccompFilters)
-        let between = clinux_clone(0, nil, -1)
+        var number: Int32 = -1
+        let between = clinux_clone(0, &number, -1)
         if between == 0 { entry.run() }
         guard between > 0 else { throw SandboxError(stage, SystemError.last("clone3")) }
         let reading = report.takeReading()
-        var status: Int32 = 0
-        while waitpid(between, &status, 0) < 0, errno == EINTR {}
-        let said = try staged(stage) { () throws(SystemError) in try reading.readAll(limit: 4_096) }
-        var pid: Int32?
-        var failure: String?
+        let pid = try HostProcess.await(between, Descriptor(owning: number), reading, stage)
+        return try staged(stage) { () throws(SystemError) in
+            HostProcess(pid: pid, pidfd: Descriptor(owning: try checked("pidfd_open") { clinux_pidfd_open(pid) }))
+        }
+    }
+
+    /// Whoever is root inside can freeze the group that is joined, so an entry gets only so long, in nanoseconds.
+    private static let patience: UInt64 = 5_000_000_000
+
+    /// Waits for the first child's end and for what both children said.
+    ///
+    /// - Returns: The program's process id.
+    private static func await(
+        _ between: pid_t, _ pidfd: consuming Descriptor, _ report: consuming Descriptor, _ stage: String
+    ) throws(SandboxError) -> pid_t {
+        let deadline = MonotonicClock.nanoseconds + patience
+        var said: [UInt8] = []
+        var isLate = false
+        do {
+            isLate = try !pidfd.waitUntilReadable(before: deadline)
+            while !isLate {
+                isLate = try !report.waitUntilReadable(before: deadline)
+                guard !isLate, let part = try report.read(upTo: 4_096), !part.isEmpty else { break }
+                said += part
+            }
+        } catch {
+            isLate = true
+        }
+        if isLate { Glibc.kill(between, SIGKILL) }
+        reapNow(between)
+        var pid: pid_t?
+        var failure = isLate ? "the host lets nothing start: are its processes frozen?" : nil
         for part in EntryReport.parse(said) {
             switch part {
             case .started(let number): pid = number
             case .failed(let why): failure = why
             }
         }
-        guard let pid, failure == nil else {
-            if let pid { while waitpid(pid, &status, 0) < 0, errno == EINTR {} }
-            throw SandboxError(stage, failure ?? "the entry into the host ended early")
+        if let pid, failure == nil { return pid }
+        if let pid {
+            Glibc.kill(pid, SIGKILL)
+            reapNow(pid)
         }
-        return try staged(stage) { () throws(SystemError) in
-            HostProcess(pid: pid, pidfd: Descriptor(owning: try checked("pidfd_open") { clinux_pidfd_open(pid) }))
-        }
+        throw SandboxError(stage, failure ?? "the entry into the host ended early")
+    }
+
+    @discardableResult
+    private static func reapNow(_ pid: pid_t) -> Int32 {
+        var status: Int32 = 0
+        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        return status
     }
 
     /// Kills its whole process group, which it leads.
@@ -91,9 +125,5 @@ public final class HostProcess {
     /// Reaps it, after ``pidfd`` became readable.
     ///
     /// - Returns: The status as `waitpid(2)` gives it.
-    public func reap() -> Int32 {
-        var status: Int32 = 0
-        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
-        return status
-    }
+    public func reap() -> Int32 { HostProcess.reapNow(pid) }
 }

@@ -1,3 +1,4 @@
+internal import Linux
 internal import CWebSockets
 
 /// One request of a client and its response.
@@ -42,7 +43,7 @@ final class ClientExchange: Connection, @unchecked Sendable {
 
     /// Waits for the next step; nil once `seconds` have passed.
     func next(seconds: Double?) -> Step? {
-        let step = state.wait(seconds: seconds) { state -> (Step, resumes: Bool)? in
+        let step = state.wait(until: seconds.map(Deadline.init(seconds:))) { state -> (Step, resumes: Bool)? in
             guard !state.chunks.isEmpty, let status = state.response?.status else {
                 return state.end.map { ($0, false) }
             }
@@ -59,7 +60,7 @@ final class ClientExchange: Connection, @unchecked Sendable {
 
     /// Ends it if it has not ended.
     func cancel() {
-        let isOpen = state.change { $0.end == nil }
+        let isOpen = state.update { $0.end == nil }
         if isOpen {
             loop.post { [self] _ in if let wsi { cws_kill(wsi) } }
         }
@@ -131,11 +132,11 @@ final class ClientExchange: Connection, @unchecked Sendable {
         let count = lws_hdr_copy(wsi, &type, Int32(type.count), WSI_TOKEN_HTTP_CONTENT_TYPE)
         let name = String(decoding: type.prefix(max(0, Int(count))).map { UInt8(bitPattern: $0) }, as: UTF8.self)
         let status = Int(lws_http_client_http_response(wsi))
-        state.change { $0.response = HTTPResponse(status: status, contentType: name) }
+        state.update { $0.response = HTTPResponse(status: status, contentType: name) }
     }
 
     private func read(_ wsi: OpaquePointer) -> Int32 {
-        let isFull = state.change { state in
+        let isFull = state.update { state in
             state.isPaused = state.buffered >= Limits.ahead
             return state.isPaused
         }
@@ -154,21 +155,21 @@ final class ClientExchange: Connection, @unchecked Sendable {
 
     private func take(_ bytes: UnsafeRawBufferPointer) {
         guard !bytes.isEmpty else { return }
-        state.change { state in
+        state.update { state in
             state.chunks.append(Array(bytes))
             state.buffered += bytes.count
         }
     }
 
     private func complete() {
-        state.change { state in
+        state.update { state in
             guard state.end == nil else { return }
             state.end = state.response.map { .complete($0) } ?? .failed("no status")
         }
     }
 
     private func end(_ step: Step) {
-        state.change { state in
+        state.update { state in
             if state.end == nil { state.end = step }
         }
     }

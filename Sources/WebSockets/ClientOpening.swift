@@ -1,3 +1,4 @@
+internal import Linux
 internal import CWebSockets
 
 /// A WebSocket of a client until it is open.
@@ -25,8 +26,8 @@ final class ClientOpening: Connection, @unchecked Sendable {
 
     /// Waits for the outcome; nil once `seconds` have passed, and then it will not open any more.
     func wait(seconds: Double) -> Outcome? {
-        if let outcome = state.wait(seconds: seconds, { $0.outcome }) { return outcome }
-        return state.change { state in
+        if let outcome = state.wait(until: Deadline(seconds: seconds), for: { $0.outcome }) { return outcome }
+        return state.update { state in
             state.isAbandoned = true
             return state.outcome
         }
@@ -60,7 +61,7 @@ final class ClientOpening: Connection, @unchecked Sendable {
     /// - Returns: Whether somebody still wants it.
     @discardableResult
     private func settle(_ outcome: Outcome) -> Bool {
-        state.change { state in
+        state.update { state in
             if state.outcome == nil { state.outcome = outcome }
             return !state.isAbandoned
         }

@@ -1,3 +1,4 @@
+internal import Linux
 internal import Synchronization
 
 /// An HTTP/1.1 and WebSocket server on a unix socket.
@@ -57,9 +58,9 @@ public final class HTTPServer: Sendable {
         let isOpen = Monitor<Bool?>(nil)
         loop.post { loop in
             let isTaken = Listener(loop: loop, service: service).open(socket.fd)
-            isOpen.change { $0 = isTaken }
+            isOpen.update { $0 = isTaken }
         }
-        guard isOpen.wait({ $0 }) == true else {
+        guard isOpen.wait(for: { $0 }) == true else {
             socket.removeFile()
             loop.stop()
             throw .library("the listening socket was not taken")
@@ -83,9 +84,9 @@ public final class HTTPServer: Sendable {
         while waited < seconds {
             let isPosted = running.loop.post { loop in
                 let count = loop.count
-                isEmpty.change { $0 = count == 0 }
+                isEmpty.update { $0 = count == 0 }
             }
-            if !isPosted || isEmpty.wait(seconds: 0.01, { $0 ? true : nil }) == true { break }
+            if !isPosted || isEmpty.wait(until: Deadline(milliseconds: 10), for: { $0 ? true : nil }) == true { break }
             waited += 0.01
         }
         running.loop.stop()

@@ -1,3 +1,4 @@
+internal import Linux
 internal import CWebSockets
 internal import Glibc
 internal import Synchronization
@@ -49,10 +50,10 @@ final class ServiceLoop: @unchecked Sendable {
         let outcome = Monitor<Bool?>(nil)
         let thread = try PlainThread(name: "websockets") { [self] in
             let isReady = open()
-            outcome.change { $0 = isReady }
+            outcome.update { $0 = isReady }
             if isReady { run() }
         }
-        guard outcome.wait({ $0 }) == true else {
+        guard outcome.wait(for: { $0 }) == true else {
             thread.join()
             throw .library("no context; too few descriptors or no memory")
         }

@@ -1,3 +1,4 @@
+internal import Linux
 /// Threads that run what may block; they are started when work waits, up to a limit.
 final class WorkerPool: Sendable {
     private struct State {
@@ -33,7 +34,7 @@ final class WorkerPool: Sendable {
     ///
     /// - Returns: Whether it was taken; false once the pool is stopped or too much waits.
     func submit(_ job: @escaping @Sendable () -> Void) -> Bool {
-        let (isTaken, needsThread) = state.change(waking: .one) { state -> (Bool, Bool) in
+        let (isTaken, needsThread) = state.update(waking: .one) { state -> (Bool, Bool) in
             guard !state.isStopped, state.waiting < Self.backlog else { return (false, false) }
             state.jobs.append(job)
             let needsThread = state.waiting > state.idle && state.threads < limit
@@ -46,7 +47,7 @@ final class WorkerPool: Sendable {
             return isTaken
         } catch {
             // Without this thread the others take the job; without any thread nobody would.
-            return state.change { state in
+            return state.update { state in
                 state.threads -= 1
                 if state.threads == 0 {
                     state.jobs = []
@@ -59,7 +60,7 @@ final class WorkerPool: Sendable {
 
     /// Ends the threads as they become idle; work that still waits is dropped.
     func stop() {
-        state.change { state in
+        state.update { state in
             state.isStopped = true
             state.jobs = []
             state.next = 0
@@ -72,7 +73,7 @@ final class WorkerPool: Sendable {
             case end
         }
         while true {
-            state.change(waking: .one) { $0.idle += 1 }
+            state.update(waking: .one) { $0.idle += 1 }
             let next = state.wait { state -> Next? in
                 if let job = state.take() {
                     state.idle -= 1

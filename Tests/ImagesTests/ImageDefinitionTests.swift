@@ -1,3 +1,4 @@
+import Digest
 import Testing
 
 @testable import Images
@@ -12,7 +13,7 @@ import Testing
         same.name = "other"
         same.packages = ["a", "b", "a"]
         #expect(same.digest == base.digest)
-        #expect(Digest.isDigest(base.digest))
+        #expect(SHA256.isHexDigest(base.digest))
     }
 
     @Test func everyIngredientChangesTheDigest() {

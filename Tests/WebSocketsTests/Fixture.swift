@@ -1,3 +1,4 @@
+import Linux
 import Glibc
 import Synchronization
 
@@ -32,7 +33,7 @@ final class Handler: HTTPHandler {
         switch request.path {
         case "/ws":
             return .accept { [self] socket in
-                sockets.change { $0.append(socket) }
+                sockets.update { $0.append(socket) }
                 return EchoSocket(socket: socket, closings: closings)
             }
         case "/late":
@@ -58,7 +59,7 @@ struct EchoSocket: WebSocketHandler {
 
     func received(_ message: [UInt8]) { socket.send(message) }
     func drained() {}
-    func closed(code: UInt16, reason: String) { closings.change { $0.append(code) } }
+    func closed(code: UInt16, reason: String) { closings.update { $0.append(code) } }
 }
 
 /// Keeps what a client's socket gets.
@@ -71,15 +72,15 @@ final class Inbox: WebSocketHandler {
 
     let state = Monitor(State())
 
-    func received(_ message: [UInt8]) { state.change { $0.messages.append(message) } }
-    func drained() { state.change { $0.drains += 1 } }
-    func closed(code: UInt16, reason: String) { state.change { $0.closing = Closing(code: code, reason: reason) } }
+    func received(_ message: [UInt8]) { state.update { $0.messages.append(message) } }
+    func drained() { state.update { $0.drains += 1 } }
+    func closed(code: UInt16, reason: String) { state.update { $0.closing = Closing(code: code, reason: reason) } }
 
     func next(seconds: Double = 20) -> [UInt8]? {
-        state.wait(seconds: seconds) { $0.messages.isEmpty ? nil : $0.messages.removeFirst() }
+        state.wait(until: Deadline(seconds: seconds)) { $0.messages.isEmpty ? nil : $0.messages.removeFirst() }
     }
 
-    func closing(seconds: Double = 20) -> Closing? { state.wait(seconds: seconds) { $0.closing } }
+    func closing(seconds: Double = 20) -> Closing? { state.wait(until: Deadline(seconds: seconds)) { $0.closing } }
 }
 
 /// A server in a folder of its own.

@@ -1,3 +1,4 @@
+import Linux
 import Glibc
 import Testing
 
@@ -41,12 +42,12 @@ extension WebTests {
                     for turn in 0..<20 {
                         let body = Array("\(thread) \(turn)".utf8)
                         let answer = try? client.request(method: "POST", path: "/echo", body: body)
-                        if answer?.body != body { wrong.change { $0 += 1 } }
+                        if answer?.body != body { wrong.update { $0 += 1 } }
                     }
                 }
             }
             for thread in threads { thread.join() }
-            #expect(wrong.change { $0 } == 0)
+            #expect(wrong.update { $0 } == 0)
         }
 
         @Test func hundredMegabytes() throws {
@@ -67,7 +68,7 @@ extension WebTests {
                 while true {
                     let count = read(input, &buffer, buffer.count)
                     if count <= 0 { break }
-                    if total.change({
+                    if total.update({
                         $0 += count; return $0
                     }) < 2_000_000 {
                         usleep(20000)
@@ -79,7 +80,7 @@ extension WebTests {
             reader.join()
             close(ends[0])
             #expect(response.status == 200)
-            #expect(total.change { $0 } == 20_000_000)
+            #expect(total.update { $0 } == 20_000_000)
             let missing = try fixture.client.download(path: "/absent", to: -1)
             #expect(missing.status == 404)
             #expect(missing.body == Array(#"{"path":"/absent"}"#.utf8))

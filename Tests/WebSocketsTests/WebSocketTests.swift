@@ -1,3 +1,4 @@
+import Linux
 import Glibc
 import Testing
 
@@ -24,7 +25,7 @@ extension WebTests {
             var received: [UInt8] = []
             while received.count < paste.count, let part = inbox.next() { received += part }
             #expect(received == paste)
-            #expect(inbox.state.wait(seconds: 5) { $0.drains > 0 ? true : nil } == true)
+            #expect(inbox.state.wait(until: Deadline(seconds: 5)) { $0.drains > 0 ? true : nil } == true)
             #expect(socket.queuedBytes == 0)
         }
 
@@ -52,7 +53,7 @@ extension WebTests {
             socket.close(code: 4001, reason: "enough")
             socket.send([8])
             #expect(inbox.closing() == Closing(code: 4001, reason: "enough"))
-            #expect(fixture.handler.closings.wait(seconds: 5) { $0.isEmpty ? nil : $0 } == [4001])
+            #expect(fixture.handler.closings.wait(until: Deadline(seconds: 5)) { $0.isEmpty ? nil : $0 } == [4001])
 
             let source = Inbox()
             _ = try fixture.client.openWebSocket(path: "/source?bytes=1000000", handler: source)
@@ -66,7 +67,7 @@ extension WebTests {
             let socket = try fixture.client.openWebSocket(path: "/ws", handler: inbox)
             socket.send(pattern((1 << 20) + 1))
             #expect(inbox.closing()?.code == 1009)
-            #expect(fixture.handler.closings.wait(seconds: 5) { $0.isEmpty ? nil : $0 } == [1009])
+            #expect(fixture.handler.closings.wait(until: Deadline(seconds: 5)) { $0.isEmpty ? nil : $0 } == [1009])
         }
 
         @Test func nothingIsLostWhileTheHandlerIsMade() throws {
@@ -95,7 +96,8 @@ extension WebTests {
                 #expect(answer.hasPrefix("HTTP/1.1 101"))
                 close(fd)
             }
-            #expect(fixture.handler.closings.wait(seconds: 5) { $0.count == 2 ? $0 : nil } == [1006, 1006])
+            #expect(
+                fixture.handler.closings.wait(until: Deadline(seconds: 5)) { $0.count == 2 ? $0 : nil } == [1006, 1006])
         }
 
         @Test func unreadMessagesAreCounted() throws {
@@ -103,12 +105,12 @@ extension WebTests {
             let fd = try fixture.rawConnection()
             send(upgrade("/ws"), to: fd)
             _ = readAll(fd) { $0.contains("\r\n\r\n") }
-            let socket = try #require(fixture.handler.sockets.wait(seconds: 5) { $0.first })
+            let socket = try #require(fixture.handler.sockets.wait(until: Deadline(seconds: 5)) { $0.first })
             for _ in 0..<20 { socket.send(pattern(1 << 20)) }
             usleep(100_000)
             #expect(socket.queuedBytes > 15 << 20)
             close(fd)
-            #expect(fixture.handler.closings.wait(seconds: 5) { $0.isEmpty ? nil : $0 } == [1006])
+            #expect(fixture.handler.closings.wait(until: Deadline(seconds: 5)) { $0.isEmpty ? nil : $0 } == [1006])
             #expect(socket.queuedBytes == 0)
         }
 
@@ -138,14 +140,14 @@ extension WebTests {
             let slow = Monitor<HTTPResponse?>(nil)
             let thread = try PlainThread(name: "slow") { [client = fixture.client] in
                 let response = try? client.request(method: "GET", path: "/slow?ms=300")
-                slow.change { $0 = response }
+                slow.update { $0 = response }
             }
             usleep(100_000)
             fixture.server.stop(drain: 5)
             for inbox in inboxes { #expect(inbox.closing() == Closing(code: 1001, reason: "going away")) }
             thread.join()
-            #expect(slow.change { $0?.body } == Array("late".utf8))
-            #expect(fixture.handler.closings.change { $0.count } == 20)
+            #expect(slow.update { $0?.body } == Array("late".utf8))
+            #expect(fixture.handler.closings.update { $0.count } == 20)
             #expect(access(fixture.path, F_OK) != 0)
         }
 

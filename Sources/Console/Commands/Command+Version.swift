@@ -25,9 +25,9 @@ extension Command {
                 reason = failure.what
             }
             if options.isJSON {
-                try context.printJSON(Versions(breakfix: Program.version, breakfixd: daemon))
+                try context.printJSON(Versions(breakfix: Release.version, breakfixd: daemon))
             } else {
-                try context.print("breakfix  \(Program.version)")
+                try context.print("breakfix  \(Release.version)")
                 try context.print("breakfixd \(daemon ?? "unknown: " + reason)")
             }
             return .ok

@@ -18,9 +18,9 @@ extension DNSCheck: Look {
     private func ask(_ server: Endpoint, before deadline: Deadline) throws(SystemError) -> Answer {
         let question = DNSMessage(id: UInt16.random(in: 0...UInt16.max), name: name, record: record)
         let socket = try server.connecting(port: 53, type: SOCK_DGRAM)
-        while deadline.left > 0 {
+        while deadline.remaining > 0 {
             try socket.writeAll(question.bytes)
-            let pause = Deadline(milliseconds: min(1000, Int(deadline.left)))
+            let pause = Deadline(milliseconds: min(1000, deadline.remaining))
             while try pause.wait(for: POLLIN, on: socket.raw) {
                 guard let reply = try socket.read(upTo: 4096) else { break }
                 if let answer = question.answer(in: reply) { return answer }

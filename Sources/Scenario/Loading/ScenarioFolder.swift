@@ -1,4 +1,4 @@
-internal import CDigest
+internal import Digest
 internal import Glibc
 
 /// Reads files below one folder, never through a symbolic link and never outside of it.
@@ -98,17 +98,14 @@ extension ScenarioFolder {
         var names: [String] = []
         try list("", into: &names, depth: 0)
         names.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        var context = SHA2_CTX()
-        SHA256Init(&context)
+        var hash = SHA256()
         for name in names {
             let bytes = try bytesForDigest(name)
-            let head = Array(name.utf8) + [0] + Array(String(bytes.count).utf8) + [0]
-            SHA256Update(&context, head, head.count)
-            SHA256Update(&context, bytes, bytes.count)
+            hash.update(field: name)
+            hash.update(field: String(bytes.count))
+            hash.update(bytes)
         }
-        var hash = [UInt8](repeating: 0, count: 32)
-        SHA256Final(&hash, &context)
-        return hash.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return hash.hexDigest
     }
 
     /// What is wrong with a folder, and with which of its files.
