@@ -98,33 +98,6 @@ extension EndToEnd {
             }
         }
 
-        /// The state folder is a real, small file system.
-        @Test(arguments: [0, 24, 64]) func fullDisk(kilobytesLeft: Int) throws {
-            let house = try Installation()
-            defer { #expect(house.close() == []) }
-            try FileManager.default.removeItem(atPath: house.layout.state)
-            try FileManager.default.createDirectory(atPath: house.layout.state, withIntermediateDirectories: true)
-            #expect(mount("small", house.layout.state, "tmpfs", 0, "size=2m") == 0)
-            defer { #expect(umount2(house.layout.state, Int32(MNT_DETACH)) == 0) }
-            try FileManager.default.createSymbolicLink(
-                atPath: house.layout.images, withDestinationPath: Installation.images)
-            try house.start()
-            let filler = house.layout.state + "/filler"
-            _ = try Answer.of(["/bin/dd", "if=/dev/zero", "of=\(filler)", "bs=4k"])
-            let size = try #require(FileManager.default.attributesOfItem(atPath: filler)[.size] as? Int)
-            truncate(filler, size - kilobytesLeft * 1024)
-            expect(try house.run("launch", "tiny"), code: 74, says: house.layout.state, "free space")
-            #expect(house.settledTraces() == [])
-            try FileManager.default.removeItem(atPath: filler)
-            let id = try house.launch()
-            #expect(try house.run("end", id).code == 0)
-            #expect(try house.run("sessions", "--all").output.contains("failed") == (kilobytesLeft > 0))
-            let records = try FileManager.default.contentsOfDirectory(atPath: house.layout.records)
-            let known = try house.run("sessions", "--all", "--quiet").output
-            for record in records { #expect(known.contains(record), "a record that nobody knows: \(record)") }
-            #expect(try house.stop() == .exited(0))
-        }
-
         /// A machine without control groups, as the daemon sees it.
         @Test func missingKernelFeature() throws {
             let house = try Installation()
