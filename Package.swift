@@ -90,7 +90,7 @@ let package = Package(
         tests("ScenarioTests", ["Scenario"]),
         tests("FaultsTests", ["Faults", "Linux", "Scenario"]),
         tests("GradingTests", ["Grading", "Scenario"]),
-        tests("RecordingTests", ["Recording", "Linux"]),
+        tests("RecordingTests", ["Recording", "Digest", "Linux"]),
         tests("ReportTests", ["Report", "Grading", "Scenario"]),
         tests("ProbeTests", ["Probe", "Grading", "Scenario", "Linux", "breakfix-probe"]),
         tests("ImagesTests", ["Images", "Digest"]),

@@ -1,3 +1,4 @@
+import Linux
 import API
 import Glibc
 import Testing
