@@ -72,9 +72,11 @@ import Testing
         #expect(process.hasEnded(within: 2000))
         record.keeper = 0
         try fixture.book.save(record)
-        unlink(fixture.layout.records + "/\(session.id)/scenario.json")
+        let records = fixture.layout.records + "/" + session.id
+        #expect(rename(records + "/scenario.json", records + "/scenario.json.new") == 0)
         let cut = try fixture.restarted().record(session.id).session
         #expect(cut.state == .failed && cut.detail.contains("restarted during launch"), "\(cut.detail)")
+        #expect(DiskFile.names(in: records).filter { $0.hasSuffix(".new") }.isEmpty)
     }
 
     @Test func aKeeperThatNobodyKnowsIsEnded() throws {
