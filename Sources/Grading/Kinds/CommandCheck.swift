@@ -45,7 +45,10 @@ public struct CommandCheck: CheckKind {
     public static let term = Vocabulary.Term(
         id: "command",
         summary:
-            "A shell script with the pristine image's programs, in the host's network; the host's files are at `/host`.",
+            """
+            A shell script with the pristine image's programs, in the host's network; the scenario's hosts have their \
+            names there, and the host's files are at `/host`.
+            """,
         arguments: ObjectShape(
             "check.command",
             "A script and how it must end. No file of the host can be executed; do not source or interpret one either.",
