@@ -84,6 +84,8 @@ let package = Package(
         program("breakfixd", ["Daemon"]),
         program("breakfix-keeper", ["Keeper"]),
         program("breakfix-probe", ["Probe"]),
+        // Not for use: what scripts/bench runs.
+        program("breakfix-bench", ["API", "CLinux", "Linux", "Seccomp", "WebSockets", "Wire"]),
 
         tests("WireTests", ["Wire"]),
         tests("LinuxTests", ["Linux", "Seccomp"]),

@@ -5,8 +5,7 @@ public import Wire
 
 /// The cgroups of one host: limits on version 1 or 2, and a delegated version 2 group for its PID 1.
 ///
-/// A process joins by writing "0" into descriptors that are opened here: the kernel then checks our rights, not its
-/// own, and needs no grace period as it does for another process's id.
+/// A process enters them by ``CgroupDoors`` that are opened here, so that the kernel checks our rights and not its own.
 public final class HostCgroups {
     /// The folders on this machine, the version 2 one first.
     public let paths: [String]
@@ -44,21 +43,18 @@ public final class HostCgroups {
         paths = made.filter { $0.hasSuffix(leaf) }
     }
 
-    /// Opens the files that a process of the host writes "0" into to join; the delegated `leaf` below the version 2
-    /// group where that is not empty.
-    func joinDescriptors(leaf: String) throws(SandboxError) -> [Int32] {
-        var result: [Int32] = []
-        for path in paths {
-            let folder = path == unified && !leaf.isEmpty ? path + "/" + leaf : path
-            do {
-                if folder != path { try HostCgroups.makeDelegated(folder, base) }
-                result.append(try Descriptor.open(folder + "/cgroup.procs", O_WRONLY).release())
-            } catch {
-                for fd in result { close(fd) }
-                throw SandboxError("joining cgroups", error)
+    /// Opens what a new process of the host gets into its groups by; the delegated `leaf` below the version 2 group
+    /// where that is not empty.
+    func openDoors(leaf: String = "") throws(SandboxError) -> CgroupDoors {
+        try staged("joining cgroups") { () throws(SystemError) in
+            let folder = leaf.isEmpty ? unified : unified + "/" + leaf
+            if !leaf.isEmpty { try HostCgroups.makeDelegated(folder, base) }
+            let born = SharedDescriptor(try Descriptor.open(folder, O_RDONLY | O_DIRECTORY))
+            let joined = try paths.filter { $0 != unified }.map { path throws(SystemError) in
+                SharedDescriptor(try Descriptor.open(path + "/tasks", O_WRONLY))
             }
+            return CgroupDoors(born: born, joined: joined)
         }
-        return result
     }
 
     /// Stops or resumes every process of the host. Writes `cgroup.freeze`.

@@ -12,7 +12,7 @@ struct HostChild {
     let isFirstBoot: Bool
     let sync: Int32
     let errors: Int32
-    let joins: [Int32]
+    let doors: CgroupDoors
     let layer: WritableLayer
     let volumes: [WritableLayer]
     let seccompFilters: [[UInt8]]
@@ -69,11 +69,7 @@ struct HostChild {
     }
 
     private func joinCgroups() throws(SandboxError) {
-        for fd in joins {
-            try staged("joining cgroups") { () throws(SystemError) in
-                try checked("write cgroup.procs") { write(fd, "0", 1) }
-            }
-        }
+        try staged("joining cgroups") { () throws(SystemError) in try doors.enter() }
         try Namespaces.enterNew(.cgroup, "entering the cgroup namespace")
     }
 

@@ -7,7 +7,7 @@ internal import Wire
 /// namespace, that becomes the program. Runs in children and never returns.
 struct HostEntry {
     let command: HostProcess.Command
-    let joins: [Int32]
+    let doors: CgroupDoors
     let host: Int32
     let report: Int32
     let plan: HostPlan
@@ -28,7 +28,7 @@ struct HostEntry {
 
     private func join() throws(SystemError) {
         try checked("prctl") { clinux_prctl_set_dumpable(0) }
-        for fd in joins { try checked("write cgroup.procs") { write(fd, "0", 1) } }
+        try doors.enter()
         try checked("setns") { clinux_setns(host, Namespaces.joined) }
         try checked("setgroups") { clinux_setgroups(0, nil) }
         try checked("setresgid") { clinux_setresgid(0, 0, 0) }

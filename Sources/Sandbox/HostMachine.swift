@@ -68,16 +68,15 @@ public final class HostMachine {
         let ours = Descriptor(owning: sockets.0)
         let theirs = Descriptor(owning: sockets.1)
         let errors = try staged("starting \(plan.name)") { () throws(SystemError) in try Pipe() }
-        let joins = try cgroups.joinDescriptors(leaf: "")
-        defer { for fd in joins { close(fd) } }
+        let doors = try cgroups.openDoors()
         let child = HostChild(
-            plan: plan, isFirstBoot: boots == 1, sync: theirs.raw, errors: errors.writing.raw, joins: joins,
+            plan: plan, isFirstBoot: boots == 1, sync: theirs.raw, errors: errors.writing.raw, doors: doors,
             layer: layer, volumes: volumes, seccompFilters: seccompFilters, rootPlace: rootPlace,
             imagePlace: imagePlace,
             devicePlace: devicePlace)
 
         var number: Int32 = -1
-        let pid = clinux_clone(Namespaces.host, &number, -1)
+        let pid = clinux_clone(Namespaces.host, &number, doors.born.raw)
         if pid == 0 { child.run() }
         guard pid > 0 else { throw SandboxError("starting \(plan.name)", SystemError.last("clone3")) }
         let pidfd = Descriptor(owning: number)

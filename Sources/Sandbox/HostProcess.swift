@@ -56,13 +56,12 @@ public final class HostProcess {
         let stage = "starting \(command.file) in \(machine.plan.name)"
         let report = try staged(stage) { () throws(SystemError) in try Pipe() }
         let leaf = machine.plan.initKind == .systemd ? "console.scope" : ""
-        let joins = try machine.cgroups.joinDescriptors(leaf: leaf)
-        defer { for fd in joins { close(fd) } }
+        let doors = try machine.cgroups.openDoors(leaf: leaf)
         let entry = HostEntry(
-            command: command, joins: joins, host: boot.pidfd.raw, report: report.writing.raw, plan: machine.plan,
+            command: command, doors: doors, host: boot.pidfd.raw, report: report.writing.raw, plan: machine.plan,
             seccompFilters: machine.seccompFilters)
         var number: Int32 = -1
-        let between = clinux_clone(0, &number, -1)
+        let between = clinux_clone(0, &number, doors.born.raw)
         if between == 0 { entry.run() }
         guard between > 0 else { throw SandboxError(stage, SystemError.last("clone3")) }
         let reading = report.takeReading()

@@ -1,0 +1,103 @@
+internal import API
+internal import Glibc
+internal import Linux
+internal import Seccomp
+internal import Wire
+
+/// One run: its folder, its daemon, everybody who is measured.
+final class Bench {
+    /// The machine.
+    let machine: Machine
+    private let options: BenchOptions
+    private let image: String
+    private let folder: String
+    private let daemon: Daemon
+    private let filters: [[UInt8]]
+    private let oldCgroups: OldCgroups?
+    private var isOpen = true
+
+    init(_ options: BenchOptions) throws {
+        self.options = options
+        image = try options.imageRoot()
+        machine = Machine(versions: ["bwrap", "crun", "systemd-nspawn"].map(Command.version))
+        filters = try SeccompProfile.compile()
+        var template = Array("/tmp/breakfix-bench.XXXXXX".utf8CString)
+        guard let made = mkdtemp(&template) else { throw SystemError.last("mkdtemp") }
+        folder = String(cString: made)
+        try CrunBundle.write(below: folder, image: image)
+        oldCgroups = try OldCgroups.ifNeeded(folder)
+        daemon = try Daemon(programs: options.programs, images: options.images, folder: folder + "/daemon")
+    }
+
+    /// What is printed before the first number.
+    var introduction: String {
+        var lines = [
+            "\(machine.processor), \(machine.cores) cores, \(machine.memoryMiB) MiB, Linux \(machine.kernel)",
+            "load at the start: \(machine.load)", machine.versions.joined(separator: "; "), "image: \(image)",
+        ]
+        if oldCgroups != nil {
+            lines.append("crun refuses hybrid cgroups: it runs in a mount namespace without cgroup2")
+        }
+        if machine.isBusy { lines.append("WARNING: others use this machine now; the numbers are too high") }
+        return lines.joined(separator: "\n")
+    }
+
+    /// Measures everything.
+    func run(into results: inout Results) throws {
+        let isQuick = options.isQuick
+        let rounds = isQuick ? 8 : 40
+        results.launches["login"] = try LaunchRounds.run(
+            fences(.login) + [api("light")], rounds: rounds, "launch, bash -l")
+        results.launches["plain"] = try LaunchRounds.run(fences(.plain), rounds: rounds, "launch, dash -l")
+        results.boots = try LaunchRounds.run(
+            [NspawnBoot(image: image, folder: folder), keeper(.login, isBooting: true), api("systemd")],
+            rounds: isQuick ? 4 : 30, "boot")
+        results.echoes = try EchoRun.run(fences(.login) + [api("light")], blocks: isQuick ? 5 : 25)
+        results.rates = try RateRun.run(
+            fences(.plain) + [api("light")], launches: isQuick ? 16 : 80, parallel: [1, 2, 4])
+        results.memory = try MemoryRun.run(fences(.login) + [api("light")], sessions: isQuick ? 20 : 50)
+        results.daemonKiB = ProcessTree.proportionalKiB(daemon.pid)
+    }
+
+    /// Ends everything and removes the run's folder.
+    func close() {
+        guard isOpen else { return }
+        isOpen = false
+        daemon.stop()
+        oldCgroups?.end()
+        Command.run(["rm", "-rf", "--one-file-system", folder])
+    }
+
+    /// What this run has left on the machine; for after ``close()``.
+    func leftovers() -> [String] {
+        let mounts = ProcessTree.text("/proc/self/mounts").split(separator: "\n").filter { $0.contains(folder) }
+        var groups: [String] = []
+        for line in ProcessTree.text("/proc/self/mounts").split(separator: "\n") where line.contains(" cgroup") {
+            let mount = line.split(separator: " ").dropFirst().first ?? ""
+            for name in [KeeperContender.instance, daemon.layout.instance] {
+                let path = "\(mount)/\(name)"
+                if access(path, F_OK) == 0 { groups.append(path) }
+            }
+        }
+        let folders = access(folder, F_OK) == 0 ? [folder] : []
+        return mounts.map(String.init) + groups + folders
+    }
+
+    private func fences(_ shell: ShellKind) -> [any Contender] {
+        [
+            Peer.bare(image, shell), Peer.bubblewrap(image, shell),
+            Peer.crun(folder, prefix: oldCgroups?.prefix ?? [], shell),
+            Peer.nspawn(image, shell), keeper(shell, isBooting: false),
+        ]
+    }
+
+    private func keeper(_ shell: ShellKind, isBooting: Bool) -> KeeperContender {
+        KeeperContender(
+            name: "breakfix keeper", program: options.programs + "/breakfix-keeper", image: image, folder: folder,
+            filters: filters, initKind: isBooting ? .systemd : .light, shell: shell)
+    }
+
+    private func api(_ kind: String) -> DaemonContender {
+        DaemonContender(name: "breakfix API, one fault", daemon: daemon, scenario: "bench-" + kind)
+    }
+}

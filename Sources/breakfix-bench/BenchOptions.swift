@@ -1,0 +1,57 @@
+internal import Glibc
+
+/// What the command line asks for.
+struct BenchOptions: Sendable {
+    /// Where `breakfixd` and `breakfix-keeper` are.
+    var programs = ""
+    /// The folder of built images.
+    var images = ""
+    /// Where the result goes as JSON; nil for nowhere.
+    var json: String?
+    /// Less of everything: about a minute.
+    var isQuick = false
+
+    static let help = """
+        usage: breakfix-bench --programs FOLDER --images FOLDER [--quick] [--json FILE]
+
+        Measures breakfix beside bubblewrap, crun and systemd-nspawn on the same image. Run it by scripts/bench, which
+        installs and builds what it needs.
+
+          --programs FOLDER  where breakfixd and breakfix-keeper are
+          --images FOLDER    where built images are; `base` is used
+          --quick            fewer rounds: about a minute
+          --json FILE        also writes every number to FILE
+        """
+
+    /// Reads the arguments; nil where help is wanted.
+    init?(_ arguments: [String]) throws(Trouble) {
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            switch argument {
+            case "--help", "-h": return nil
+            case "--quick": isQuick = true
+            case "--programs": programs = try BenchOptions.value(of: argument, &rest)
+            case "--images": images = try BenchOptions.value(of: argument, &rest)
+            case "--json": json = try BenchOptions.value(of: argument, &rest)
+            default: throw Trouble("unknown argument \(argument); see --help")
+            }
+        }
+        guard !programs.isEmpty, !images.isEmpty else {
+            throw Trouble("--programs and --images are needed; see --help")
+        }
+    }
+
+    private static func value(of option: String, _ rest: inout ArraySlice<String>) throws(Trouble) -> String {
+        guard let value = rest.popFirst() else { throw Trouble("\(option) needs a value") }
+        return value
+    }
+
+    /// The image's root.
+    func imageRoot() throws(Trouble) -> String {
+        guard let path = realpath("\(images)/names/base", nil) else {
+            throw Trouble("the image base has not been built in \(images): run `breakfix image build base`")
+        }
+        defer { free(path) }
+        return String(cString: path) + "/rootfs"
+    }
+}

@@ -1,0 +1,26 @@
+internal import Glibc
+internal import Synchronization
+
+/// Ctrl-C and SIGTERM: whatever waits gives up, and everything started is ended on the way out.
+enum Interruption {
+    private static let isWanted = Atomic<Bool>(false)
+
+    /// Takes both signals from now on; the second one ends us at once.
+    static func watch() {
+        isWanted.store(false, ordering: .relaxed)  // the handler must not be the first to touch it
+        for number in [SIGINT, SIGTERM, SIGHUP] { signal(number) { number in Interruption.take(number) } }
+    }
+
+    /// - Throws: ``Trouble`` once somebody wants us to end.
+    static func check() throws(Trouble) {
+        if isWanted.load(ordering: .relaxed) { throw Trouble("interrupted") }
+    }
+
+    /// Whether somebody wants us to end.
+    static var isPending: Bool { isWanted.load(ordering: .relaxed) }
+
+    private static func take(_ number: Int32) {
+        isWanted.store(true, ordering: .relaxed)
+        signal(number, SIG_DFL)
+    }
+}

@@ -1,0 +1,59 @@
+internal import Glibc
+internal import Linux
+
+/// What Debian has to put a shell into a fence, and no fence at all.
+struct Peer: Contender {
+    let name: String
+    /// What it is called with; the number is another one each time.
+    private let command: @Sendable (_ number: Int) -> [String]
+    /// The end of its cgroups' names.
+    private let cgroup: @Sendable (_ number: Int) -> String?
+
+    func start() throws -> any Shell {
+        let number = Numbers.next()
+        return try TerminalProcess(command(number), cgroup: cgroup(number))
+    }
+
+    /// The shell in the image by `chroot` alone: what everything else comes on top of.
+    static func bare(_ image: String, _ shell: ShellKind) -> Peer {
+        Peer(name: "no fence (chroot)", command: { _ in ["chroot", image] + shell.command }, cgroup: { _ in nil })
+    }
+
+    /// bubblewrap with every namespace it has.
+    static func bubblewrap(_ image: String, _ shell: ShellKind) -> Peer {
+        Peer(
+            name: "bubblewrap",
+            command: { _ in
+                [
+                    "bwrap", "--unshare-all", "--unshare-user", "--uid", "0", "--gid", "0", "--die-with-parent",
+                    "--hostname", "web", "--ro-bind", image, "/", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",
+                    "--tmpfs", "/run", "--chdir", "/root",
+                ] + shell.command
+            }, cgroup: { _ in nil })
+    }
+
+    /// crun with the bundle in `folder`.
+    static func crun(_ folder: String, prefix: [String], _ shell: ShellKind) -> Peer {
+        Peer(
+            name: "crun",
+            command: { number in
+                prefix + [
+                    "crun", "--root", folder + "/crun", "run", "--bundle", "\(folder)/\(shell.rawValue)",
+                    "bench\(number)",
+                ]
+            }, cgroup: { "bench\($0)" })
+    }
+
+    /// systemd-nspawn with a writable overlay and no network.
+    static func nspawn(_ image: String, _ shell: ShellKind) -> Peer {
+        Peer(name: "systemd-nspawn", command: { nspawnCommand(image, $0) + shell.command }, cgroup: { _ in nil })
+    }
+
+    /// What `systemd-nspawn` is called with, but for what it is to run.
+    static func nspawnCommand(_ image: String, _ number: Int) -> [String] {
+        [
+            "systemd-nspawn", "--quiet", "-D", image, "--volatile=overlay", "--private-network", "--register=no",
+            "--keep-unit", "--machine=bench\(getpid())-\(number)", "--hostname=web",
+        ]
+    }
+}

@@ -1,0 +1,53 @@
+/// Everything that was measured in one run.
+struct Results: Codable, Sendable {
+    /// Launches and ends of one contender.
+    struct Launches: Codable, Sendable {
+        var name: String
+        /// Until the shell answered a command.
+        var start = Samples()
+        /// Until nothing was left.
+        var end = Samples()
+        /// Why it was given up; nil where it was not.
+        var trouble: String?
+    }
+
+    /// How many a second.
+    struct Rate: Codable, Sendable {
+        var name: String
+        /// Launches a second by the number of those launching at once.
+        var perSecond: [Int: Double] = [:]
+        var trouble: String?
+    }
+
+    /// Idle sessions.
+    struct Memory: Codable, Sendable {
+        var name: String
+        var sessions: Int
+        /// What less memory the machine had for each, in KiB.
+        var availableKiB: Int?
+        /// What its processes use, in KiB.
+        var proportionalKiB: Int?
+        /// How many processes each has on the machine.
+        var processes: Int?
+        var trouble: String?
+    }
+
+    /// Keystrokes.
+    struct Echo: Codable, Sendable {
+        var name: String
+        var times = Samples()
+        var trouble: String?
+    }
+
+    var machine: Machine
+    /// `login` and `plain`: the same contenders with another shell.
+    var launches: [String: [Launches]] = [:]
+    /// With the image's systemd as PID 1.
+    var boots: [Launches] = []
+    var rates: [Rate] = []
+    var memory: [Memory] = []
+    var daemonKiB: Int?
+    var echoes: [Echo] = []
+    /// What was left behind; must be empty.
+    var leftovers: [String] = []
+}

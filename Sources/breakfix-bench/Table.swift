@@ -1,0 +1,91 @@
+/// The results as people read them.
+enum Table {
+    /// Every table of a run.
+    static func text(_ results: Results) -> String {
+        var parts: [String] = []
+        for (shell, title) in [("login", "bash -l"), ("plain", "dash -l")] {
+            guard let launches = results.launches[shell] else { continue }
+            parts.append(
+                launchTable("Launch until \(title) answers a command, and end until nothing is left", launches))
+        }
+        parts.append(launchTable("The same with the image's systemd as PID 1, up to READY", results.boots))
+        parts.append(rateTable(results.rates))
+        parts.append(memoryTable(results))
+        parts.append(echoTable(results.echoes))
+        return parts.joined(separator: "\n")
+    }
+
+    private static func launchTable(_ title: String, _ launches: [Results.Launches]) -> String {
+        table(
+            title, ["ms", "n", "launch p50", "p95", "end p50", "p95"],
+            launches.map { row in
+                (
+                    row.name, row.trouble,
+                    [
+                        String(row.start.values.count), number(row.start.percentile(0.5)),
+                        number(row.start.percentile(0.95)),
+                        number(row.end.percentile(0.5)), number(row.end.percentile(0.95)),
+                    ]
+                )
+            })
+    }
+
+    private static func rateTable(_ rates: [Results.Rate]) -> String {
+        let counts = Set(rates.flatMap(\.perSecond.keys)).sorted()
+        return table(
+            "Launches a second, end included (dash -l; API: bash -l)", ["at once"] + counts.map(String.init),
+            rates.map { row in (row.name, row.trouble, counts.map { number(row.perSecond[$0], digits: 1) }) })
+    }
+
+    private static func memoryTable(_ results: Results) -> String {
+        let daemon = results.daemonKiB.map { " (breakfixd once: \($0) KiB)" } ?? ""
+        return table(
+            "Memory of an idle session\(daemon)", ["KiB", "alive", "MemAvailable", "PSS", "processes"],
+            results.memory.map { row in
+                (
+                    row.name, row.trouble,
+                    [row.sessions, row.availableKiB, row.proportionalKiB, row.processes].map {
+                        $0.map(String.init) ?? "–"
+                    }
+                )
+            })
+    }
+
+    private static func echoTable(_ echoes: [Results.Echo]) -> String {
+        table(
+            "Keystroke until its echo at bash's prompt", ["ms", "n", "p50", "p99"],
+            echoes.map { row in
+                (
+                    row.name, row.trouble,
+                    [
+                        String(row.times.values.count), number(row.times.percentile(0.5), digits: 3),
+                        number(row.times.percentile(0.99), digits: 3),
+                    ]
+                )
+            })
+    }
+
+    private static func table(_ title: String, _ head: [String], _ rows: [(String, String?, [String])]) -> String {
+        let width = max(24, rows.map(\.0.count).max() ?? 0)
+        var lines = [title, line(head[0], Array(head.dropFirst()), width)]
+        for (name, trouble, cells) in rows {
+            lines.append(trouble.map { "\(name): \($0)" } ?? line(name, cells, width))
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func line(_ first: String, _ cells: [String], _ width: Int) -> String {
+        "  " + first + String(repeating: " ", count: max(0, width - first.count))
+            + cells.map { String(repeating: " ", count: max(1, 13 - $0.count)) + $0 }.joined()
+    }
+
+    /// With so many digits after the point.
+    static func number(_ value: Double?, digits: Int = 2) -> String {
+        guard let value else { return "–" }
+        var scale = 1
+        for _ in 0..<digits { scale *= 10 }
+        let whole = Int((value * Double(scale)).rounded())
+        let rest = String(whole % scale)
+        return "\(whole / scale)." + String(repeating: "0", count: digits - rest.count) + rest
+    }
+}
