@@ -148,7 +148,9 @@ extension EndToEnd {
                         }
                     }
                     #expect(house.settledTraces() == [])
-                    let halves = try Answer.of(["/usr/bin/find", house.layout.state, "-name", "*.tmp*"])
+                    let halves = try Answer.of([
+                        "/usr/bin/find", house.layout.state, house.layout.run, "-name", "*.new", "-o", "-name", "*.tmp",
+                    ])
                     #expect(halves.output == "", "half-written files")
                 }
                 #expect(outcomes.contains(.failed), "some moment was during a launch")

@@ -14,6 +14,7 @@ final class Installation {
     private(set) var daemonID: Int32 = 0
     private var logs = 0
     private let linksBefore = Traces.links()
+    private let networksBefore = Set(Traces.mountedNetworks())
 
     /// The folder of our programs.
     static let programs: String = {
@@ -200,6 +201,7 @@ final class Installation {
         found += Traces.mounts(below: folder).filter { !$0.contains(" \(layout.state) ") }
         found += Traces.loops(below: folder)
         found += Traces.networks(heldBy: daemonID)
+        found += Traces.mountedNetworks().filter { !networksBefore.contains($0) }
         found += Traces.links().subtracting(linksBefore).sorted().map { "link " + $0 }
         let folders = (try? FileManager.default.contentsOfDirectory(atPath: layout.sessions)) ?? []
         return found + folders.map { "folder \(layout.sessions)/\($0)" }

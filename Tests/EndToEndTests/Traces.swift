@@ -43,15 +43,18 @@ enum Traces {
             .filter { text("/sys/block/\($0)/loop/backing_file").contains(folder) }.map { "loop device " + $0 }
     }
 
-    /// Network namespaces that outlive their processes: held by a descriptor of a process, or mounted somewhere.
+    /// Network namespaces that a process holds by a descriptor.
     static func networks(heldBy pid: Int32) -> [String] {
         let folder = "/proc/\(pid)/fd"
-        let held = names(folder).compactMap {
+        let links = names(folder).compactMap {
             try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\($0)")
         }
-        .filter { $0.hasPrefix("net:") }
-        return held
-            + text("/proc/self/mountinfo").split(separator: "\n").filter { $0.contains(" nsfs ") }.map(String.init)
+        return links.filter { $0.hasPrefix("net:") }.map { "\($0) held by \(describe(pid))" }
+    }
+
+    /// Namespaces that outlive their processes, because they are mounted somewhere.
+    static func mountedNetworks() -> [String] {
+        text("/proc/self/mountinfo").split(separator: "\n").filter { $0.contains(" nsfs ") }.map { "mount \($0)" }
     }
 
     /// The machine's own network interfaces.

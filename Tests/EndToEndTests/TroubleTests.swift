@@ -4,10 +4,6 @@ import Glibc
 import Linux
 import Testing
 
-/// Everything that runs the real programs; one after the other, for they look at the machine as a whole.
-@Suite(.serialized, .enabled(if: Installation.isPossible, "wants root and built images: run ./scripts/test"))
-enum EndToEnd {}
-
 extension EndToEnd {
     /// Whatever is missing or broken: one clear message, the right exit code, nothing left.
     @Suite struct TroubleTests {
