@@ -27,7 +27,8 @@ enum SessionView {
     /// What `launch` says.
     static func launched(_ session: Session, style: Style) -> String {
         var lines = [style.bold(session.id)]
-        lines.append(PrintableText.line(session.complaint.isEmpty ? session.title : session.complaint))
+        let told = session.complaint.isEmpty ? session.title : session.complaint
+        lines += told.split(separator: "\n").map { PrintableText.line(String($0)) }
         lines += hosts(session)
         if let milliseconds = session.launchMilliseconds { lines.append("Ready after \(milliseconds) ms.") }
         if session.state == .launching { lines.append("Still launching: breakfix status \(session.id)") }

@@ -27,7 +27,9 @@ public struct CommandCheck: CheckKind {
 
     /// What the check wants, in words.
     public var expected: String {
-        "\(script) exits \(exit)" + (output.isEmpty ? "" : ", its output " + output.words)
+        let lines = script.split(separator: "\n", omittingEmptySubsequences: true)
+        let shown = lines.count == 1 ? String(lines[0]) : "the script (\(lines.count) lines)"
+        return "\(shown) exits \(exit)" + (output.isEmpty ? "" : ", its output " + output.words)
     }
 
     /// Compares how the script ended with what is wanted.
