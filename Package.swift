@@ -107,6 +107,11 @@ let package = Package(
             "ConsoleTests",
             ["Console", "breakfix", "API", "Grading", "Linux", "Recording", "Report", "Scenario", "WebSockets", "Wire"]),
         tests("KernelTests", ["Sandbox", "Keeper", "Linux", "Wire", "Recording", "Seccomp"]),
-        tests("EndToEndTests", ["API", "Grading", "Report", "Linux"]),
+        tests(
+            "EndToEndTests",
+            [
+                "API", "Grading", "Report", "Linux", "WebSockets", "breakfix", "breakfixd", "breakfix-keeper",
+                "breakfix-probe",
+            ]),
     ]
 )

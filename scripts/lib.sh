@@ -1,5 +1,5 @@
 # What the scripts share; sourced, not run. The repository is the current folder.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # $bin is the folder of the built programs, set by who sources this
 
 say() { printf '== %s\n' "$*"; }
 
@@ -36,3 +36,28 @@ find_swift() {
 }
 
 need_swift() { find_swift || fail "Swift is not installed: run ./scripts/setup"; }
+
+# A private daemon on a run folder: start_daemon RUN; it works on the catalogue of this repository. The folder is ours to
+# remove. stop_daemon ends its sessions too, which would outlive it otherwise.
+start_daemon() {
+    run=$1
+    export BREAKFIX_RUN_DIR=$run BREAKFIX_SCENARIO_DIR=$PWD/Scenarios BREAKFIX_LIBEXEC_DIR=$bin
+    as_root "$bin/breakfixd" 2>"$run.log" &
+    daemon=$!
+    for _ in $(seq 100); do
+        [ -S "$run/breakfixd.sock" ] && return 0
+        kill -0 "$daemon" 2>/dev/null || break
+        sleep 0.1
+    done
+    cat "$run.log" >&2
+    fail "the daemon did not start; its messages are above"
+}
+stop_daemon() {
+    [ -n "${daemon:-}" ] || return 0
+    for session in $(as_root "$bin/breakfix" sessions -q 2>/dev/null); do
+        as_root "$bin/breakfix" end "$session" >/dev/null 2>&1 || true
+    done
+    as_root kill -TERM "$daemon" 2>/dev/null || true
+    wait "$daemon" 2>/dev/null || true
+    daemon=
+}

@@ -71,6 +71,8 @@ public struct Session: Codable, Sendable, Equatable {
     public var state: State
     /// What it does now (`building hosts`, `injecting faults`), or why it failed and how to mend it.
     public var detail: String
+    /// The ``Trouble/type`` that a launch failed with, for example `no-space`; nil where none did.
+    public var trouble: String?
     /// The seed.
     public var seed: UInt64
     /// Milliseconds since 1970.
@@ -90,7 +92,7 @@ public struct Session: Codable, Sendable, Equatable {
     public init(
         id: String, scenario: String, title: String, complaint: String, candidate: String, state: State, detail: String,
         seed: UInt64, createdAt: Int64, readyAt: Int64? = nil, endsAt: Int64? = nil, launchMilliseconds: Int? = nil,
-        hosts: [HostView] = [], problems: [ProblemView] = []
+        hosts: [HostView] = [], problems: [ProblemView] = [], trouble: String? = nil
     ) {
         self.id = id
         self.scenario = scenario
@@ -99,6 +101,7 @@ public struct Session: Codable, Sendable, Equatable {
         self.candidate = candidate
         self.state = state
         self.detail = detail
+        self.trouble = trouble
         self.seed = seed
         self.createdAt = createdAt
         self.readyAt = readyAt

@@ -40,6 +40,8 @@ struct CgroupSweep: Sendable {
             if deadline.remaining == 0 { break }
             if !left.isEmpty { usleep(5000) }
         }
+        // Stays while another session of the instance has a group; a keeper that was killed did not get to it.
+        for hierarchy in hierarchies { rmdir("\(hierarchy)/\(instance)") }
         return left
     }
 

@@ -16,7 +16,7 @@ enum DiskFile {
 
     /// Replaces a file in one step: readers see the old content or the new, and after a power cut one of them is there.
     static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o600) throws(Trouble) {
-        let partial = path + ".new"
+        let partial = path + partialSuffix
         do {
             let file = try Descriptor.open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode: mode)
             try file.writeAll(bytes)
@@ -29,6 +29,13 @@ enum DiskFile {
             throw Trouble(error)
         }
     }
+
+    /// Removes the files of a folder that a killed daemon was about to write.
+    static func removePartials(in folder: String) {
+        for name in names(in: folder) where name.hasSuffix(partialSuffix) { unlink(folder + "/" + name) }
+    }
+
+    private static let partialSuffix = ".new"
 
     /// Reads a file of at most `limit` bytes; nil where there is none.
     static func read(_ path: String, limit: Int) throws(Trouble) -> [UInt8]? {

@@ -89,10 +89,10 @@ final class Engine: Sendable {
         return try record(id).session
     }
 
-    /// Forgets what has ended by itself.
+    /// Forgets what has ended by itself; what the book could not take stays known here until it can.
     func settleEnded() {
         for session in live where session.view.state != .launching && session.view.state != .running {
-            forget(session.id)
+            if session.isSaved() { forget(session.id) }
         }
     }
 

@@ -17,6 +17,8 @@ final class LiveSession: Sendable {
         var work: String?
         /// Why the session is being ended.
         var ending: String?
+        /// Whether the book lacks a change that has happened.
+        var isUnsaved = false
     }
 
     /// The session's id.
@@ -68,10 +70,28 @@ final class LiveSession: Sendable {
             body(&changed)
             do throws(Trouble) {
                 try workshop.book.save(changed)
+                live.update { $0.isUnsaved = false }
             } catch {
                 workshop.log.write(.error, "session.not-saved", session: id, error.detail)
+                live.update { $0.isUnsaved = true }
             }
             publish(changed)
+        }
+    }
+
+    /// Tries again to write what a full disk did not take.
+    ///
+    /// - Returns: Whether the book has everything.
+    func isSaved() -> Bool {
+        guard live.read(\.isUnsaved) else { return true }
+        return writer.withLock { _ in
+            do throws(Trouble) {
+                try workshop.book.save(record)
+                live.update { $0.isUnsaved = false }
+                return true
+            } catch {
+                return false
+            }
         }
     }
 
@@ -151,6 +171,7 @@ final class LiveSession: Sendable {
             defer { live.ending = live.ending ?? trouble.detail }
             return live.ending
         }
+        live.update { $0.record.session.trouble = asked == nil ? trouble.type : nil }
         takeDown(as: asked == nil ? .failed : .ended, detail: asked ?? trouble.detail)
     }
 

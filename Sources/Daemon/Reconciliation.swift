@@ -29,16 +29,15 @@ struct Reconciliation {
     }
 
     private func settle(_ record: SessionRecord) {
-        let id = record.session.id
+        // A launch may have been cut before its scenario was written, so nothing of its files is asked for.
+        if record.session.state == .launching {
+            return close(record, as: .failed, "the daemon was restarted during launch; launch it again")
+        }
         do throws(Trouble) {
-            let scenario = try ReportFolder(session: id, workshop: workshop).scenario()
-            let session = LiveSession(record, scenario: scenario, workshop: workshop)
-            if record.session.state == .launching {
-                return close(session, as: .failed, "the daemon was restarted during launch; launch it again")
-            }
-            try adopt(session)
+            let scenario = try ReportFolder(session: record.session.id, workshop: workshop).scenario()
+            try adopt(LiveSession(record, scenario: scenario, workshop: workshop))
         } catch {
-            close(record, as: record.session.state == .launching ? .failed : .lost, error.detail)
+            close(record, as: .lost, error.detail)
         }
     }
 
@@ -62,7 +61,7 @@ struct Reconciliation {
         session.takeDown(as: state, detail: why)
     }
 
-    /// The same for a session whose scenario cannot be read any more.
+    /// The same for a session whose scenario was not written yet, or cannot be read any more.
     private func close(_ record: SessionRecord, as state: Session.State, _ why: String) {
         let scenario = record.emptyScenario
         close(LiveSession(record, scenario: scenario, workshop: workshop), as: state, why)

@@ -34,5 +34,6 @@ struct Workshop: Sendable {
             log.write(.error, "session.leftovers", session: session, left.joined(separator: " "))
         }
         DiskFile.removeFolder(runFolder(session))
+        DiskFile.removePartials(in: recordFolder(session))
     }
 }

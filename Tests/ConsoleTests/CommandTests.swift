@@ -64,6 +64,11 @@ struct CommandTests {
         let run = Run(words: ["launch", "a"], answers: answers)
         #expect(run.code == .configuration)
         #expect(run.errors == "breakfix launch: session S7K2QP could not be launched: no image web\n")
+        var full = session(.failed, detail: "no space left")
+        full.trouble = "no-space"
+        let second = Run(
+            words: ["launch", "a"], answers: ["POST /v1/sessions": [try Answer.json(full, status: 201)]])
+        #expect(second.code == .io)
     }
 
     @Test("A path that is none is told before anybody is asked")

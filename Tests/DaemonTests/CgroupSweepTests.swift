@@ -38,6 +38,7 @@ import Testing
         #expect(sweep.sessions(instance: instance) == ["ABC123"])
         #expect(sweep.sweep(instance: instance, session: "ABC123").isEmpty)
         #expect(try child.wait() == .signaled(SIGKILL))
-        #expect(sweep.folders(instance: instance, session: "ABC123").isEmpty)
+        #expect(
+            made.filter { access("\($0)/\(instance)", F_OK) == 0 }.isEmpty, "the instance's own groups are gone too")
     }
 }

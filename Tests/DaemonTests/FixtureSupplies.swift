@@ -63,6 +63,9 @@ final class MemoryBook: SessionBook {
     /// Makes every write fail from now on.
     func fill() { pages.withLock { $0.isFull = true } }
 
+    /// Makes writes succeed again.
+    func empty() { pages.withLock { $0.isFull = false } }
+
     func save(_ record: SessionRecord) throws(Trouble) {
         let isFull = pages.withLock { pages in
             if !pages.isFull { pages.records[record.session.id] = record }

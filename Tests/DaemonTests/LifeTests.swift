@@ -70,6 +70,13 @@ import Testing
         #expect(failed.state == .failed)
         let process = KeeperProcess(adopting: pid)
         #expect(process.hasEnded(within: 2000))
+        record.keeper = 0
+        try fixture.book.save(record)
+        let records = fixture.layout.records + "/" + session.id
+        #expect(rename(records + "/scenario.json", records + "/scenario.json.new") == 0)
+        let cut = try fixture.restarted().record(session.id).session
+        #expect(cut.state == .failed && cut.detail.contains("restarted during launch"), "\(cut.detail)")
+        #expect(DiskFile.names(in: records).filter { $0.hasSuffix(".new") }.isEmpty)
     }
 
     @Test func aKeeperThatNobodyKnowsIsEnded() throws {
@@ -114,5 +121,11 @@ import Testing
         live.end("done", as: .ended)
         #expect(live.view.state == .ended)
         #expect(DiskFile.names(in: fixture.layout.sessions).isEmpty)
+        fixture.engine.settleEnded()
+        #expect(try fixture.engine.record(session.id).session.state == .ended, "though the book says running")
+        fixture.book.empty()
+        fixture.engine.settleEnded()
+        #expect(fixture.engine.liveSession(session.id) == nil)
+        #expect(try fixture.book.record(session.id)?.session.state == .ended)
     }
 }

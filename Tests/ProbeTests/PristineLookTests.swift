@@ -41,6 +41,7 @@ import Testing
         #expect(
             try command("echo $$; env | grep LD_; ls /host/usr/bin/dash", ["stdout-contains": "1\n"]).status == .passed)
         #expect(try command("sleep 60", ["timeout": .int(300)]).status == .failed)
+        #expect(try command("getent -A ahostsv4 db | head -n 1", ["stdout-contains": "10.99.0.3"]).status == .passed)
         #expect(try command("yes", ["timeout": .int(300)]).status == .failed)
         #expect(try command("(sleep 60 &) ; echo done", ["stdout": "done", "timeout": .int(2000)]).status == .passed)
         #expect(try command("true", ["user": "nosuchuser"]).status == .graderError)

@@ -39,15 +39,19 @@ extension Failure {
 
     /// Carries the daemon's own words on.
     init(_ trouble: Trouble) {
-        let code: ExitCode
-        switch trouble.type {
-        case "not-root", "not-allowed": code = .permission
-        case "no-space", "io": code = .io
-        case "unknown-scenario", "bad-scenario", "missing-image", "unknown-image": code = .configuration
-        case "grader-error": code = .graderTrouble
-        default: code = Self.code(status: trouble.status)
-        }
+        let code = Self.code(trouble: trouble.type) ?? Self.code(status: trouble.status)
         self.init(PrintableText.line(trouble.title), help: PrintableText.line(trouble.help), code: code)
+    }
+
+    /// The exit code for a ``Trouble/type``; nil for those whose HTTP status says enough.
+    static func code(trouble type: String) -> ExitCode? {
+        switch type {
+        case "not-root", "not-allowed": .permission
+        case "no-space", "io": .io
+        case "unknown-scenario", "bad-scenario", "missing-image", "unknown-image": .configuration
+        case "grader-error": .graderTrouble
+        default: nil
+        }
     }
 
     private static func code(status: Int) -> ExitCode {

@@ -10,7 +10,9 @@ enum SessionView {
         switch session.state {
         case .launching, .running: return
         case .failed:
-            throw Failure("session \(session.id) could not be launched: \(detail)", code: .configuration)
+            throw Failure(
+                "session \(session.id) could not be launched: \(detail)",
+                code: Failure.code(trouble: session.trouble ?? "") ?? .configuration)
         case .lost:
             throw Failure(
                 "session \(session.id) was lost by breakfix or the machine: \(detail)",
@@ -25,7 +27,8 @@ enum SessionView {
     /// What `launch` says.
     static func launched(_ session: Session, style: Style) -> String {
         var lines = [style.bold(session.id)]
-        lines.append(PrintableText.line(session.complaint.isEmpty ? session.title : session.complaint))
+        let told = session.complaint.isEmpty ? session.title : session.complaint
+        lines += told.split(separator: "\n").map { PrintableText.line(String($0)) }
         lines += hosts(session)
         if let milliseconds = session.launchMilliseconds { lines.append("Ready after \(milliseconds) ms.") }
         if session.state == .launching { lines.append("Still launching: breakfix status \(session.id)") }

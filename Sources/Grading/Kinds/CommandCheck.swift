@@ -27,7 +27,9 @@ public struct CommandCheck: CheckKind {
 
     /// What the check wants, in words.
     public var expected: String {
-        "\(script) exits \(exit)" + (output.isEmpty ? "" : ", its output " + output.words)
+        let lines = script.split(separator: "\n", omittingEmptySubsequences: true)
+        let shown = lines.count == 1 ? String(lines[0]) : "the script (\(lines.count) lines)"
+        return "\(shown) exits \(exit)" + (output.isEmpty ? "" : ", its output " + output.words)
     }
 
     /// Compares how the script ended with what is wanted.
@@ -45,7 +47,10 @@ public struct CommandCheck: CheckKind {
     public static let term = Vocabulary.Term(
         id: "command",
         summary:
-            "A shell script with the pristine image's programs, in the host's network; the host's files are at `/host`.",
+            """
+            A shell script with the pristine image's programs, in the host's network; the scenario's hosts have their \
+            names there, and the host's files are at `/host`.
+            """,
         arguments: ObjectShape(
             "check.command",
             "A script and how it must end. No file of the host can be executed; do not source or interpret one either.",

@@ -3,9 +3,17 @@ internal import Linux
 
 extension CommandCheck: Look {
     func look(_ scene: Scene) throws(LookFailure) -> Finding {
-        _ = try PristineRoot(scene.host)
+        try PristineRoot(scene.host).replace("/etc/hosts", with: Self.names(scene.addresses))
         let command = PristineCommand(arguments: ["/bin/sh", "-c", script], user: user, timeout: timeout)
         return judge(try command.run(in: scene.host))
+    }
+
+    /// The scenario's hosts by name, as its networks give them; what the candidate wrote is not asked.
+    private static func names(_ addresses: [String: String]) -> [UInt8] {
+        let lines =
+            ["127.0.0.1\tlocalhost", "::1\tlocalhost"]
+            + addresses.sorted { $0.key < $1.key }.map { "\($0.value)\t\($0.key)" }
+        return Array((lines.joined(separator: "\n") + "\n").utf8)
     }
 }
 

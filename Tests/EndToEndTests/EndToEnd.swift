@@ -1,0 +1,5 @@
+import Testing
+
+/// Everything that runs the real programs; one after the other, for they look at the machine as a whole.
+@Suite(.serialized, .enabled(if: Installation.isPossible, "wants root and built images: run ./scripts/test"))
+enum EndToEnd {}

@@ -1,0 +1,111 @@
+/// Scenarios that the tests play; small, and independent of the catalogue.
+enum Samples {
+    /// A light host whose note is gone.
+    static let tiny = scenario()
+
+    /// The same with parts replaced, to plant a defect.
+    static func scenario(
+        id: String = "tiny", image: String = "base", fault: String = "file.missing: { path: /srv/note }",
+        solution: String = "echo hello > /srv/note", shortcut: String = "echo bye > /srv/note"
+    ) -> String {
+        """
+        schema: 1
+        id: \(id)
+        title: The note is gone
+        level: 1
+        areas: [storage]
+        minutes: { expert: 1, junior: 5, limit: 10 }
+        complaint: Nobody finds the note.
+        hosts:
+          web: { image: \(image), init: light, files: { /srv/note: { content: "hello\\n" } } }
+        networks:
+          lan: { subnet: 10.77.0.0/24, hosts: [web] }
+        problems:
+          note:
+            title: The note is gone
+            brief: |
+              There was a note in /srv.
+            faults:
+              - { on: web, \(fault) }
+            checks:
+              - { id: note-there, on: web, points: 4, file: { path: /srv/note, contains: hello } }
+            invariants: [ { id: accounts-kept, on: web, file: { path: /etc/passwd, contains: root } } ]
+            hints: [ { cost: 1, text: Look into /srv. }, { cost: 2, text: It said hello. } ]
+            solutions: { write-it: { tier: root-cause, on: web, run: "\(solution)" } }
+            shortcuts: { another: { caught-by: note-there, on: web, run: "\(shortcut)" } }
+            explanation: The file was removed.
+
+        """
+    }
+
+    /// Two hosts whose launch takes about a second, so that it can be cut at any of its steps.
+    static let slow = """
+        schema: 1
+        id: slow
+        title: The note is gone
+        level: 1
+        areas: [storage]
+        minutes: { expert: 1, junior: 5, limit: 10 }
+        complaint: Nobody finds the note.
+        hosts:
+          web: { image: base, volumes: { /srv: { size: 16M, inodes: 1000 } }, setup: [ "sleep 0.2; echo hello > /srv/note" ] }
+          side: { image: base, init: light, setup: [ "sleep 0.2" ] }
+        networks:
+          lan: { subnet: 10.77.0.0/24, hosts: [web, side] }
+        problems:
+          note:
+            title: The note is gone
+            brief: |
+              There was a note in /srv.
+            faults:
+              - { on: web, file.missing: { path: /srv/note } }
+              - { on: web, disk.fill: { path: /srv, leave: 0 } }
+              - { on: side, file.mode: { path: /etc/hosts, mode: "0600" } }
+            checks:
+              - { id: note-there, on: web, file: { path: /srv/note, contains: hello } }
+            solutions: { write-it: { tier: root-cause, on: web, run: "rm /srv/core.2417; echo hello > /srv/note" } }
+            explanation: The file was removed.
+
+        """
+
+    /// A machine with a web server and a database, and one fault for each sort of check.
+    static let shop = """
+        schema: 1
+        id: shop
+        title: The shop is down
+        level: 2
+        areas: [application]
+        minutes: { expert: 1, junior: 5, limit: 10 }
+        complaint: Nothing works.
+        hosts:
+          web:
+            image: web
+            units: [nginx, postgresql]
+            files:
+              /srv/note: { content: "hello\\n" }
+              /srv/liar.base64: { from: files/liar.base64 }
+              /srv/library.base64: { from: files/library.base64 }
+        networks:
+          lan: { subnet: 10.77.0.0/24, hosts: [web] }
+        problems:
+          shop:
+            title: The shop is down
+            brief: |
+              Nothing works.
+            faults:
+              - { on: web, service.disabled: { unit: nginx } }
+              - { on: web, database.refuse: { kind: data-mode } }
+              - { on: web, file.missing: { path: /srv/note } }
+              - { on: web, dns.hosts: { name: shop.example, address: 10.77.0.99 } }
+            checks:
+              - { id: page, from: web, http: { url: "http://localhost/" } }
+              - { id: rows, on: web, sql: { query: "select 40 + 2", expect: 42 } }
+              - { id: workers, on: web, process: { name: nginx } }
+              - { id: unit, on: web, service: { unit: nginx, enabled: true } }
+              - { id: note, on: web, file: { path: /srv/note, contains: hello } }
+              - { id: name, on: web, dns: { name: shop.example, expect: 10.77.0.2 } }
+            solutions: { all: { tier: root-cause, on: web, run: "true" } }
+            explanation: Everything was broken.
+
+        """
+}
