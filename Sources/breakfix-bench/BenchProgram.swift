@@ -18,6 +18,7 @@ enum BenchProgram {
                 Output.note("root is needed: run scripts/bench as root")
                 return 77
             }
+            Signals.ignoreBrokenPipes()
             Interruption.watch()
             return try measure(options)
         } catch {

@@ -5,10 +5,10 @@ internal import Synchronization
 enum Interruption {
     private static let isWanted = Atomic<Bool>(false)
 
-    /// Takes both signals from now on; the second one ends us at once.
+    /// Takes the signals from now on; every wait is bounded, so that a second one has nothing to speed up.
     static func watch() {
         isWanted.store(false, ordering: .relaxed)  // the handler must not be the first to touch it
-        for number in [SIGINT, SIGTERM, SIGHUP] { signal(number) { number in Interruption.take(number) } }
+        for number in [SIGINT, SIGTERM, SIGHUP] { signal(number) { _ in Interruption.take() } }
     }
 
     /// - Throws: ``Trouble`` once somebody wants us to end.
@@ -19,8 +19,5 @@ enum Interruption {
     /// Whether somebody wants us to end.
     static var isPending: Bool { isWanted.load(ordering: .relaxed) }
 
-    private static func take(_ number: Int32) {
-        isWanted.store(true, ordering: .relaxed)
-        signal(number, SIG_DFL)
-    }
+    private static func take() { isWanted.store(true, ordering: .relaxed) }
 }

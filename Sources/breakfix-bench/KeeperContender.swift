@@ -99,8 +99,11 @@ private final class KeeperShell: Shell {
         guard !hasEnded else { return }
         hasEnded = true
         if let control { try control.send(.end(reason: "measured")) } else { kill(pid, SIGTERM) }
-        waitpid(pid, nil, 0)
         let deadline = MonotonicClock.nanoseconds + 10_000_000_000
+        while waitpid(pid, nil, WNOHANG) == 0 {
+            if MonotonicClock.nanoseconds > deadline { kill(pid, SIGKILL) }
+            usleep(50)
+        }
         while hosts.contains(where: { kill($0, 0) == 0 }) || traces.contains(where: { access($0, F_OK) == 0 }) {
             guard MonotonicClock.nanoseconds < deadline else { throw Trouble("a keeper left something behind") }
             usleep(50)
