@@ -14,6 +14,7 @@ final class Bench {
     private let daemon: Daemon
     private let filters: [[UInt8]]
     private let oldCgroups: OldCgroups?
+    private let bareRoot: BareRoot
     private var isOpen = true
 
     init(_ options: BenchOptions) throws {
@@ -25,6 +26,7 @@ final class Bench {
         guard let made = mkdtemp(&template) else { throw SystemError.last("mkdtemp") }
         folder = String(cString: made)
         try CrunBundle.write(below: folder, image: image)
+        bareRoot = try BareRoot(below: folder, image: image)
         oldCgroups = try OldCgroups.ifNeeded(folder)
         daemon = try Daemon(programs: options.programs, images: options.images, folder: folder + "/daemon")
     }
@@ -65,6 +67,7 @@ final class Bench {
         isOpen = false
         daemon.stop()
         oldCgroups?.end()
+        bareRoot.end()
         Command.run(["rm", "-rf", "--one-file-system", folder])
     }
 
@@ -85,7 +88,7 @@ final class Bench {
 
     private func fences(_ shell: ShellKind) -> [any Contender] {
         [
-            Peer.bare(image, shell), Peer.bubblewrap(image, shell),
+            Peer.bare(bareRoot.path, shell), Peer.bubblewrap(image, shell),
             Peer.crun(folder, prefix: oldCgroups?.prefix ?? [], shell),
             Peer.nspawn(image, shell),
         ] + keepers(shell, isBooting: false)
