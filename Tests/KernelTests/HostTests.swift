@@ -144,6 +144,8 @@ import Wire
             call('syslog', 103, 3, 0, 0)
             call('vsock', 41, 40, 1, 0)
             call('alg', 41, 38, 5, 0)
+            call("rxrpc", 41, 33, 2, 2)
+            call("tipc-pair", 53, 30, 1, 0, 0)
             m, s = pty.openpty()
             call('tiocsti', 16, s, 0x5412, ctypes.c_char_p(b'x'))
             call('tiocsti-high', 16, s, ctypes.c_ulong(0x100005412), ctypes.c_char_p(b'x'))
@@ -163,6 +165,8 @@ import Wire
             syslog EPERM
             vsock EAFNOSUPPORT
             alg EAFNOSUPPORT
+            rxrpc EAFNOSUPPORT
+            tipc-pair EAFNOSUPPORT
             tiocsti EPERM
             tiocsti-high EPERM
             """
