@@ -33,6 +33,8 @@ final class HostRunner {
     private var timer: UInt64?
     /// When the present boot started, in nanoseconds of the monotonic clock.
     private var bootedAt: UInt64 = 0
+    /// How many boots in a row have ended within a second.
+    private var shortBoots = 0
 
     /// How long PID 1 may take to say that it is up, in milliseconds.
     private static let bootPatience = 60_000
@@ -138,9 +140,9 @@ final class HostRunner {
         if isRebootWanted || status == .signaled(SIGHUP) {
             isRebootWanted = false
             change(to: .rebooting)
-            // One that ends as soon as it starts must not keep everybody else waiting for its next start.
-            let wasShort = MonotonicClock.nanoseconds - bootedAt < 1_000_000_000
-            loop.after(milliseconds: wasShort ? 1_000 : 0) { [unowned self] in if !isEnding { start() } }
+            // One that ends as soon as it starts, again and again, must not keep everybody else waiting for its starts.
+            shortBoots = MonotonicClock.nanoseconds - bootedAt < 1_000_000_000 ? shortBoots + 1 : 0
+            loop.after(milliseconds: shortBoots > 2 ? 1_000 : 0) { [unowned self] in if !isEnding { start() } }
         } else if status == .signaled(SIGINT) {
             change(to: .stopped, "powered off from inside")
         } else {

@@ -35,8 +35,8 @@ public final class HostCgroups {
                 try HostCgroups.limitLegacy(controller, mount + "/" + group, plan)
             }
             // What root inside makes below must stay removable: by paths that are not too long, and soon.
-            try HostCgroups.write("12", to: unified + "/cgroup.max.depth")
-            try HostCgroups.write("1000", to: unified + "/cgroup.max.descendants")
+            try HostCgroups.writeIfPresent("12", to: unified + "/cgroup.max.depth")
+            try HostCgroups.writeIfPresent("1000", to: unified + "/cgroup.max.descendants")
             try HostCgroups.delegate(unified, to: base)
         } catch {
             for path in made.reversed() { rmdir(path) }

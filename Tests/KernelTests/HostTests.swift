@@ -25,6 +25,7 @@ import Wire
         )
         #expect(try keeper.output("cat /proc/1/environ /proc/1/maps 2>&1 | grep -c denied") == "2")
         #expect(try keeper.output("tr '\\0' ' ' < /proc/1/cmdline").hasPrefix("init"))
+        #expect(try keeper.output("cat /proc/cmdline /proc/key-users | wc -c") == "0")
         #expect(
             try keeper.output("grep -E 'NoNewPrivs|Seccomp:' /proc/self/status | tr -d '\\n\\t'")
                 == "NoNewPrivs:0Seccomp:2")
