@@ -14,6 +14,7 @@ final class Bench {
     private let daemon: Daemon
     private let filters: [[UInt8]]
     private let oldCgroups: OldCgroups?
+    private let bareRoot: BareRoot
     private var isOpen = true
 
     init(_ options: BenchOptions) throws {
@@ -25,6 +26,7 @@ final class Bench {
         guard let made = mkdtemp(&template) else { throw SystemError.last("mkdtemp") }
         folder = String(cString: made)
         try CrunBundle.write(below: folder, image: image)
+        bareRoot = try BareRoot(below: folder, image: image)
         oldCgroups = try OldCgroups.ifNeeded(folder)
         daemon = try Daemon(programs: options.programs, images: options.images, folder: folder + "/daemon")
     }
@@ -50,7 +52,7 @@ final class Bench {
             fences(.login) + [api("light")], rounds: rounds, "launch, bash -l")
         results.launches["plain"] = try LaunchRounds.run(fences(.plain), rounds: rounds, "launch, dash -l")
         results.boots = try LaunchRounds.run(
-            [NspawnBoot(image: image, folder: folder), keeper(.login, isBooting: true), api("systemd")],
+            [NspawnBoot(image: image, folder: folder)] + keepers(.login, isBooting: true) + [api("systemd")],
             rounds: isQuick ? 4 : 30, "boot")
         results.echoes = try EchoRun.run(fences(.login) + [api("light")], blocks: isQuick ? 5 : 25)
         results.rates = try RateRun.run(
@@ -65,6 +67,7 @@ final class Bench {
         isOpen = false
         daemon.stop()
         oldCgroups?.end()
+        bareRoot.end()
         Command.run(["rm", "-rf", "--one-file-system", folder])
     }
 
@@ -85,16 +88,19 @@ final class Bench {
 
     private func fences(_ shell: ShellKind) -> [any Contender] {
         [
-            Peer.bare(image, shell), Peer.bubblewrap(image, shell),
+            Peer.bare(bareRoot.path, shell), Peer.bubblewrap(image, shell),
             Peer.crun(folder, prefix: oldCgroups?.prefix ?? [], shell),
-            Peer.nspawn(image, shell), keeper(shell, isBooting: false),
-        ]
+            Peer.nspawn(image, shell),
+        ] + keepers(shell, isBooting: false)
     }
 
-    private func keeper(_ shell: ShellKind, isBooting: Bool) -> KeeperContender {
-        KeeperContender(
-            name: "breakfix keeper", program: options.programs + "/breakfix-keeper", image: image, folder: folder,
-            filters: filters, initKind: isBooting ? .systemd : .light, shell: shell)
+    private func keepers(_ shell: ShellKind, isBooting: Bool) -> [any Contender] {
+        let builds = [("breakfix keeper", options.programs)] + (options.other.map { [("the other keeper", $0)] } ?? [])
+        return builds.map { name, programs in
+            KeeperContender(
+                name: name, program: programs + "/breakfix-keeper", image: image, folder: folder, filters: filters,
+                initKind: isBooting ? .systemd : .light, shell: shell)
+        }
     }
 
     private func api(_ kind: String) -> DaemonContender {

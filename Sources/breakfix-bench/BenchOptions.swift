@@ -6,19 +6,22 @@ struct BenchOptions: Sendable {
     var programs = ""
     /// The folder of built images.
     var images = ""
+    /// Where another build's keeper is, to be measured beside this one; nil for none.
+    var other: String?
     /// Where the result goes as JSON; nil for nowhere.
     var json: String?
     /// Less of everything: about a minute.
     var isQuick = false
 
     static let help = """
-        usage: breakfix-bench --programs FOLDER --images FOLDER [--quick] [--json FILE]
+        usage: breakfix-bench --programs FOLDER --images FOLDER [--quick] [--json FILE] [--compare FOLDER]
 
         Measures breakfix beside bubblewrap, crun and systemd-nspawn on the same image. Run it by scripts/bench, which
         installs and builds what it needs.
 
           --programs FOLDER  where breakfixd and breakfix-keeper are
           --images FOLDER    where built images are; `base` is used
+          --compare FOLDER   where another breakfix-keeper is, measured beside this one
           --quick            fewer rounds: about a minute
           --json FILE        also writes every number to FILE
         """
@@ -32,6 +35,7 @@ struct BenchOptions: Sendable {
             case "--quick": isQuick = true
             case "--programs": programs = try BenchOptions.value(of: argument, &rest)
             case "--images": images = try BenchOptions.value(of: argument, &rest)
+            case "--compare": other = try BenchOptions.value(of: argument, &rest)
             case "--json": json = try BenchOptions.value(of: argument, &rest)
             default: throw Trouble("unknown argument \(argument); see --help")
             }

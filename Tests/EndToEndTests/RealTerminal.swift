@@ -41,10 +41,10 @@ final class RealTerminal {
     var screen: String { ask("capture-pane", "-p", "-J") }
 
     /// Waits until the screen shows something.
-    func shows(_ text: String, seconds: Double = 10) -> Bool { shows(seconds: seconds) { $0.contains(text) } }
+    func shows(_ text: String, seconds: Double = 30) -> Bool { shows(seconds: seconds) { $0.contains(text) } }
 
     /// Waits until the screen is as it should be.
-    func shows(seconds: Double = 10, _ holds: (String) -> Bool) -> Bool {
+    func shows(seconds: Double = 30, _ holds: (String) -> Bool) -> Bool {
         wait(seconds: seconds) {
             if holds(screen) { return true }
             usleep(50_000)

@@ -58,8 +58,12 @@ extension EndToEnd {
                 terminal.resize(columns: 60, rows: 20)
                 #expect(terminal.shows { $0.hasPrefix("root:x:0") })
                 terminal.type(":q!\n")
-                terminal.type("clear; stty size\n")
-                #expect(terminal.shows("20 60"), "\(terminal.screen)")
+                #expect(
+                    terminal.shows { _ in
+                        terminal.type("clear; stty size\n")
+                        usleep(200_000)
+                        return terminal.screen.contains("20 60")
+                    })
             }
         }
 
