@@ -94,7 +94,9 @@ final class Connection {
             guard let bytes = try descriptor.read(upTo: 1 << 16) else { return }
             guard !bytes.isEmpty else { return close() }
             decoder.append(bytes)
-            while !isClosed, let body = try decoder.next() { onRequest?(self, try KeeperRequest(wireBytes: body)) }
+            while !isClosed, !isClosing, let body = try decoder.next() {
+                onRequest?(self, try KeeperRequest(wireBytes: body))
+            }
         } catch let error as WireError {
             send(.refused("this is no request that a keeper knows: \(error)"))
             finish()

@@ -31,6 +31,10 @@ final class HostRunner {
     private var isRebootWanted = false
     private var isEnding = false
     private var timer: UInt64?
+    /// When the present boot started, in nanoseconds of the monotonic clock.
+    private var bootedAt: UInt64 = 0
+    /// How many boots in a row have ended within a second.
+    private var shortBoots = 0
 
     /// How long PID 1 may take to say that it is up, in milliseconds.
     private static let bootPatience = 60_000
@@ -52,6 +56,7 @@ final class HostRunner {
 
     /// Builds and starts it.
     func start() {
+        bootedAt = MonotonicClock.nanoseconds
         do {
             let boot = try machine.boot(on: fabric)
             self.boot = boot
@@ -76,8 +81,13 @@ final class HostRunner {
 
     /// Restarts it on the same writable layer: in order where PID 1 obeys, by force where it does not.
     func reboot() {
-        guard let boot else { return start() }
+        guard let boot else {
+            if !isEnding, state != .rebooting { start() }
+            return
+        }
         isRebootWanted = true
+        // Its next first process is born into the same group.
+        if isFrozen, (try? freeze(false)) == nil { boot.kill() }
         cancelTimer()
         change(to: .rebooting)
         // systemd's signal for reboot.target; our own init takes SIGINT.
@@ -109,7 +119,9 @@ final class HostRunner {
     private func notified() {
         guard let notify = boot?.notify else { return }
         // Anybody inside may write here; the worst that a lie does is to call a host up too early.
-        while let message = try? notify.descriptor.read(upTo: 4_096), !message.isEmpty {
+        // They may also write without end, so only so much is read before others have their turn.
+        for _ in 0..<16 {
+            guard let message = try? notify.descriptor.read(upTo: 4_096), !message.isEmpty else { return }
             let lines = String(decoding: message, as: UTF8.self).split(separator: "\n")
             if lines.contains("READY=1"), state == .starting || state == .rebooting && !isRebootWanted {
                 cancelTimer()
@@ -128,7 +140,9 @@ final class HostRunner {
         if isRebootWanted || status == .signaled(SIGHUP) {
             isRebootWanted = false
             change(to: .rebooting)
-            loop.after(milliseconds: 0) { [unowned self] in if !isEnding { start() } }
+            // One that ends as soon as it starts, again and again, must not keep everybody else waiting for its starts.
+            shortBoots = MonotonicClock.nanoseconds - bootedAt < 1_000_000_000 ? shortBoots + 1 : 0
+            loop.after(milliseconds: shortBoots > 2 ? 1_000 : 0) { [unowned self] in if !isEnding { start() } }
         } else if status == .signaled(SIGINT) {
             change(to: .stopped, "powered off from inside")
         } else {

@@ -29,6 +29,10 @@ final class TerminalSession {
     /// Typed and not yet taken by the terminal.
     private var typed: ArraySlice<UInt8> = []
     private var isPaused = false
+    /// Whether the viewers know that the recording takes nothing.
+    private var isStallTold = false
+    /// Whether a timer will look again at a viewer that holds the shell back.
+    private var isWatchDue = false
     /// Viewers that skip bytes until they have taken what they have; what they skipped.
     private var lagging: [ObjectIdentifier: UInt64] = [:]
 
@@ -154,15 +158,20 @@ final class TerminalSession {
 
     /// Takes what a shell that has ended left in its terminal; a background program may write on for ever.
     private func drain() {
-        for _ in 0..<256 where !readOnce() { return }
+        for _ in 0..<256 {
+            isPaused = false  // what is left must be recorded, however slow the viewers are
+            if !readOnce() { return }
+        }
     }
 
     private func publish(_ bytes: [UInt8]) {
         guard recorder.appendOutput(bytes, stream: stream) else {
             unrecorded = bytes
-            tell("the recording stalls, so the terminal waits: " + (recorder.trouble ?? ""))
+            if !isStallTold { tell("the recording stalls, so the terminal waits: " + (recorder.trouble ?? "")) }
+            isStallTold = true
             return watch()
         }
+        isStallTold = false
         screen.feed(bytes)
         if recorder.isKeyframeDue(stream: stream) {
             let picture = RecordedEvent.keyframe(columns: screen.columns, rows: screen.rows, screen: screen.redraw())
@@ -214,7 +223,13 @@ final class TerminalSession {
             holdsBack($0) && $0.queuedBytes > TerminalSession.controllerQueue
                 && now - $0.lastProgress <= TerminalSession.patience
         }
-        if full { loop.after(milliseconds: 500) { [weak self] in self?.watch() } }
+        if full, !isWatchDue {
+            isWatchDue = true
+            loop.after(milliseconds: 500) { [weak self] in
+                self?.isWatchDue = false
+                self?.watch()
+            }
+        }
         isPaused = full || !unrecorded.isEmpty
         var events: EventLoop.Events = isPaused ? [] : .readable
         if !typed.isEmpty { events.insert(.writable) }

@@ -31,6 +31,15 @@ public enum CgroupTree {
         }
     }
 
+    /// Removes a group's descendants, but not the group; waits for those that are still emptying, a second at most.
+    static func empty(_ path: String) {
+        for _ in 0..<200 {
+            removeChildren(of: path)
+            if children(of: path).isEmpty { return }
+            usleep(5_000)
+        }
+    }
+
     private static func removeChildren(of path: String) {
         for child in children(of: path) {
             removeChildren(of: path + "/" + child)

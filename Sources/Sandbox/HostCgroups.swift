@@ -34,6 +34,9 @@ public final class HostCgroups {
                 try HostCgroups.makePath(mount, group, &made)
                 try HostCgroups.limitLegacy(controller, mount + "/" + group, plan)
             }
+            // What root inside makes below must stay removable: by paths that are not too long, and soon.
+            try HostCgroups.writeIfPresent("12", to: unified + "/cgroup.max.depth")
+            try HostCgroups.writeIfPresent("1000", to: unified + "/cgroup.max.descendants")
             try HostCgroups.delegate(unified, to: base)
         } catch {
             for path in made.reversed() { rmdir(path) }
@@ -54,6 +57,19 @@ public final class HostCgroups {
                 SharedDescriptor(try Descriptor.open(path + "/tasks", O_WRONLY))
             }
             return CgroupDoors(born: born, joined: joined)
+        }
+    }
+
+    /// Takes away what the boot before left below the delegated group, and what it handed down: a group that hands
+    /// controllers down takes no process, and a frozen one lets none run.
+    func clear() throws(SandboxError) {
+        CgroupTree.empty(unified)
+        try staged("clearing cgroups") { () throws(SystemError) in
+            let file = unified + "/cgroup.subtree_control"
+            let text = try Descriptor.open(file, O_RDONLY).readAll(limit: 4_096)
+            for controller in String(decoding: text, as: UTF8.self).split(whereSeparator: \.isWhitespace) {
+                try HostCgroups.write("-\(controller)", to: file)
+            }
         }
     }
 

@@ -75,7 +75,7 @@ struct HostFiles {
     /// What of `/proc` shows or moves the machine and not the host.
     private static let hiddenFiles = [
         "kcore", "keys", "latency_stats", "timer_list", "sched_debug", "sysrq-trigger", "kallsyms", "interrupts",
-        "softirqs", "diskstats", "partitions", "swaps",
+        "softirqs", "diskstats", "partitions", "swaps", "cmdline", "key-users",
     ]
     private static let hiddenFolders = ["acpi", "scsi", "asound", "driver"]
     private static let frozenFolders = ["bus", "fs", "irq"]

@@ -63,6 +63,7 @@ public final class HostMachine {
     /// - Returns: The running boot; it is up once PID 1 has said so, or at once with the light init.
     public func boot(on fabric: Fabric) throws(SandboxError) -> HostBoot {
         boots += 1
+        if boots > 1 { try cgroups.clear() }
         try Namespaces.resetClocks()
         let sockets = try staged("starting \(plan.name)") { () throws(SystemError) in try UnixSocket.pair() }
         let ours = Descriptor(owning: sockets.0)

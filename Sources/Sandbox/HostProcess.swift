@@ -123,6 +123,26 @@ public final class HostProcess {
 
     /// Reaps it, after ``pidfd`` became readable.
     ///
-    /// - Returns: The status as `waitpid(2)` gives it.
-    public func reap() -> Int32 { HostProcess.reapNow(pid) }
+    /// A dead process belongs to its tracer first, and root inside may trace it and then sit still; so that nobody
+    /// waits for that, the tracer is killed. Reads `/proc/PID/status`.
+    ///
+    /// - Returns: The status as `waitpid(2)` gives it; that of a kill where it cannot be had in a fifth of a second.
+    public func reap() -> Int32 {
+        var status: Int32 = 0
+        for _ in 0..<200 {
+            let result = waitpid(pid, &status, WNOHANG)
+            if result == pid { return status }
+            if result < 0, errno != EINTR { break }
+            if let tracer { Glibc.kill(tracer, SIGKILL) }
+            usleep(1_000)
+        }
+        return SIGKILL
+    }
+
+    private var tracer: pid_t? {
+        guard let text = try? Descriptor.open("/proc/\(pid)/status", O_RDONLY).readAll(limit: 4_096) else { return nil }
+        let line = String(decoding: text, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("TracerPid:") }
+        guard let number = line?.split(separator: "\t").last.flatMap({ pid_t($0) }), number > 1 else { return nil }
+        return number
+    }
 }

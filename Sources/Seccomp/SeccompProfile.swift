@@ -39,10 +39,12 @@ public enum SeccompProfile {
             result.append(
                 Argument(call: "ioctl", index: 1, mask: 0xffff_ffff, value: request, errno: operationNotPermitted))
         }
-        // KEY, RDS, CAN, TIPC, BLUETOOTH, IEEE802154, ALG, VSOCK, KCM, QIPCRTR, SMC, XDP.
-        for family: UInt64 in [15, 21, 29, 30, 31, 36, 38, 40, 41, 42, 43, 44] {
-            result.append(
-                Argument(call: "socket", index: 0, mask: 0xffff_ffff, value: family, errno: familyNotSupported))
+        // All but UNIX, INET, INET6, NETLINK and PACKET; a first socket of any other would load its module.
+        for family: UInt64 in 0...46 where ![1, 2, 10, 16, 17].contains(family) {
+            for call in ["socket", "socketpair"] {
+                result.append(
+                    Argument(call: call, index: 0, mask: 0xffff_ffff, value: family, errno: familyNotSupported))
+            }
         }
         return result
     }()

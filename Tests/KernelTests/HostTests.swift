@@ -25,6 +25,7 @@ import Wire
         )
         #expect(try keeper.output("cat /proc/1/environ /proc/1/maps 2>&1 | grep -c denied") == "2")
         #expect(try keeper.output("tr '\\0' ' ' < /proc/1/cmdline").hasPrefix("init"))
+        #expect(try keeper.output("cat /proc/cmdline /proc/key-users | wc -c") == "0")
         #expect(
             try keeper.output("grep -E 'NoNewPrivs|Seccomp:' /proc/self/status | tr -d '\\n\\t'")
                 == "NoNewPrivs:0Seccomp:2")
@@ -144,6 +145,8 @@ import Wire
             call('syslog', 103, 3, 0, 0)
             call('vsock', 41, 40, 1, 0)
             call('alg', 41, 38, 5, 0)
+            call("rxrpc", 41, 33, 2, 2)
+            call("tipc-pair", 53, 30, 1, 0, 0)
             m, s = pty.openpty()
             call('tiocsti', 16, s, 0x5412, ctypes.c_char_p(b'x'))
             call('tiocsti-high', 16, s, ctypes.c_ulong(0x100005412), ctypes.c_char_p(b'x'))
@@ -163,6 +166,8 @@ import Wire
             syslog EPERM
             vsock EAFNOSUPPORT
             alg EAFNOSUPPORT
+            rxrpc EAFNOSUPPORT
+            tipc-pair EAFNOSUPPORT
             tiocsti EPERM
             tiocsti-high EPERM
             """
