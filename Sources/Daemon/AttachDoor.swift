@@ -16,7 +16,8 @@ struct AttachDoor: Sendable {
         guard state == .running else { throw .notRunning(session.id, state) }
         let request = try AttachDoor.request(call, hosts: session.view.hosts.map(\.name))
         let workshop = engine.workshop
-        let who = "\(request.who) (uid \(call.request.peer.uid))"
+        let account = "uid \(call.request.peer.uid)"
+        let who = request.who == account ? account : "\(request.who) (\(account))"
         let what = "\(request.writable ? "" : "watching ")\(request.host):\(request.terminal)"
         return { socket in
             session.note("attached", "\(who) \(what)")

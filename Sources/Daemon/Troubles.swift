@@ -35,7 +35,10 @@ extension Trouble {
         let help =
             state == .launching
             ? "wait until it is ready" : "launch a new one; `breakfix report \(id)` shows what is kept"
-        return Trouble(type: "not-running", title: "session \(id) is \(state.rawValue)", help: help, status: 409)
+        // What is over does not come back: 410, so that nobody tries again.
+        return Trouble(
+            type: "not-running", title: "session \(id) \(state == .ended ? "has" : "is") \(state.rawValue)", help: help,
+            status: state == .launching ? 409 : 410)
     }
 
     static func busy(_ id: String, with work: String) -> Trouble {

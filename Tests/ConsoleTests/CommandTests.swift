@@ -26,6 +26,34 @@ struct CommandTests {
                 scenarioDigest: "", seed: 1, variants: [:], images: [:], version: "", recordingDigest: ""))
     }
 
+    @Test("image rm leaves the images of living sessions alone")
+    func imageInUse() throws {
+        let run = try FileManager.default.url(
+            for: .itemReplacementDirectory, in: .userDomainMask, appropriateFor: URL(fileURLWithPath: "/tmp"),
+            create: true)
+        defer { try? FileManager.default.removeItem(at: run) }
+        let session = run.appendingPathComponent("sessions/S7K2QP")
+        try FileManager.default.createDirectory(at: session, withIntermediateDirectories: true)
+        let words = ["image", "rm", "base", "--run-dir", run.path, "--state-dir", run.path]
+        let refused = Run(words: words)
+        #expect(refused.code == .tryAgain)
+        #expect(refused.errors.contains("sessions are alive in \(run.path)/sessions"))
+        try FileManager.default.removeItem(at: session)
+        #expect(Run(words: words).code == .configuration)
+    }
+
+    @Test("scenarios names the levels and areas there are")
+    func unknownLevelAndArea() throws {
+        #expect(Run(words: ["scenarios", "--level", "9"]).code == .usage)
+        let summary = ScenarioSummary(
+            id: "a", title: "T", level: 2, areas: ["tls", "network"], expertMinutes: 1, juniorMinutes: 2, hosts: 1,
+            problems: 1)
+        let run = Run(
+            words: ["scenarios", "--area", "foo"], answers: ["GET /v1/scenarios": [try .json([summary])]])
+        #expect(run.code == .ok)
+        #expect(run.errors.contains("The catalogue's areas are: network, tls."))
+    }
+
     @Test("launch waits until the session runs and says how to go on")
     func launch() throws {
         let run = Run(

@@ -44,8 +44,8 @@ struct HelpTests {
             Launch a scenario: build its hosts and break them
 
             Examples
-              breakfix launch orders-disk-full    a session with a random seed
-              breakfix launch orders-disk-full --seed 7 --candidate Jo
+              breakfix launch contact-form-later  a session with a random seed
+              breakfix launch contact-form-later --seed 7 --candidate Jo
                                                   the same hosts each time
               breakfix launch ./my-scenario       a folder of yours
 

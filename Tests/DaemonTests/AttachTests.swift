@@ -81,6 +81,14 @@ private final class Viewer: WebSocket {
         #expect(fixture.book.events(of: id).last?.text == "Ada (uid 0) web:main")
     }
 
+    @Test func whoGivesNoNameIsNamedOnce() throws {
+        let fixture = try Fixture()
+        let id = try fixture.launch().id
+        let (_, relay) = try open(fixture, id, ["host": "web"])
+        relay.closed(code: 1001, reason: "window closed")
+        #expect(fixture.book.events(of: id).last?.text == "uid 0 web:main")
+    }
+
     @Test func aWatcherCannotType() throws {
         let fixture = try Fixture()
         let id = try fixture.launch().id

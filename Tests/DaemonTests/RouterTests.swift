@@ -87,6 +87,7 @@ import WebSockets
         #expect(try value(ask(fixture, "DELETE", path), Session.self).state == .ended)
         #expect(try value(ask(fixture, "GET", path), Session.self).state == .ended)
         #expect(try trouble(ask(fixture, "POST", path + "/reboot", body: "{\"host\":\"db\"}")).type == "not-running")
+        #expect(try trouble(ask(fixture, "POST", path + "/reboot", body: "{\"host\":\"db\"}")).status == 410)
         #expect(fixture.kinds(launched.id).last == "ended")
     }
 

@@ -28,7 +28,7 @@ public enum ExitCode: Int32, Sendable, CaseIterable {
         switch self {
         case .ok: "done, passed"
         case .failed: "graded as failed, errors found by lint, or a proof failed"
-        case .usage: "wrong command line, or no such session"
+        case .usage: "wrong command line, or no such session (any more)"
         case .graderTrouble: "the grader had trouble: nobody passed or failed"
         case .unreachable: "the daemon does not answer"
         case .internal: "a fault of breakfix itself"

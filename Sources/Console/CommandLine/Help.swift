@@ -29,7 +29,7 @@ enum Help {
         lines += [style.bold("Examples")]
         lines += examples([
             Command.Example("breakfix scenarios", "what there is"),
-            Command.Example("breakfix launch orders-disk-full", "break a host; prints the session"),
+            Command.Example("breakfix launch contact-form-later", "break a host; prints the session"),
             Command.Example("breakfix attach S7K2QP", "a shell on it"),
             Command.Example("breakfix grade S7K2QP", "0 passed, 1 failed, 3 grader trouble"),
         ])

@@ -22,7 +22,16 @@ extension Command {
             .flag("--json", into: \.isJSON, "Print JSON"),
         ],
         body: { options, context in
-            let all = try context.daemon.scenarios().filter { scenario in
+            if let level = options.level, level > 6 {
+                throw Failure(
+                    "'\(level)' is not right for --level: it must be a whole number from 1 to 6", code: .usage)
+            }
+            let catalogue = try context.daemon.scenarios()
+            let areas = Set(catalogue.flatMap(\.areas))
+            if let area = options.area, !areas.contains(area), !areas.isEmpty {
+                try context.note("The catalogue's areas are: \(areas.sorted().joined(separator: ", ")).")
+            }
+            let all = catalogue.filter { scenario in
                 (options.level.map { scenario.level == $0 } ?? true)
                     && (options.area.map { scenario.areas.contains($0) } ?? true)
             }

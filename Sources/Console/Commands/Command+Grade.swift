@@ -40,8 +40,14 @@ extension Command {
             let request = GradeRequest(
                 problems: options.problems, reboot: !options.skipsReboot, record: !options.leavesNoTrace,
                 patient: !options.isImpatient)
-            let report = try Progress.during("grading", context, isSilent: options.isJSON) { _ in
-                try context.daemon.grade(options.session, request)
+            let report = try Progress.during("grading", context, isSilent: options.isJSON, outlivesUs: true) {
+                progress in
+                let session = PrintableText.line(options.session, limit: 20)
+                progress.ifLeft(
+                    "The daemon grades on"
+                        + (options.leavesNoTrace
+                            ? " and keeps nothing." : ": breakfix report \(session) shows the result."))
+                return try context.daemon.grade(options.session, request)
             }
             try write(report, options.isJSON ? .json : options.format, to: options.file, context)
             let asked = report.problems.filter { options.problems.isEmpty || options.problems.contains($0.id) }

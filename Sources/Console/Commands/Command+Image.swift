@@ -1,4 +1,5 @@
 internal import API
+internal import Glibc
 internal import Images
 internal import Report
 
@@ -111,12 +112,23 @@ extension Command {
         rules: [.arguments("NAME", minimum: 1, into: \.names, "The images' names")],
         body: { options, context in
             let store = ImageStore(root: context.layout.images)
+            try nobodyMayLive(below: context.layout.sessions)
             for name in options.names {
                 try mending { () throws(ImageError) in try store.remove(name) }
                 try context.note("\(name) is removed.")
             }
             return .ok
         })
+
+    /// Refuses while a session is alive: its hosts read their image. Asks the folder, because sessions outlive the
+    /// daemon. Calls `stat(2)`; a folder's links are two and one for each folder in it.
+    private static func nobodyMayLive(below sessions: String) throws(Failure) {
+        var status = stat()
+        guard stat(sessions, &status) == 0, status.st_nlink > 2 else { return }
+        throw Failure(
+            "sessions are alive in \(sessions), and their hosts may run on this image",
+            help: "End them first: 'breakfix end $(breakfix sessions -q)'.", code: .tryAgain)
+    }
 
     private static func show(_ images: [Image], isJSON: Bool, _ context: Context) throws {
         if isJSON { return try context.printJSON(images) }

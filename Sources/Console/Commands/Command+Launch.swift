@@ -19,8 +19,8 @@ extension Command {
         discussion:
             "Prints the session's id on standard output's first line. Wherever a session is asked for, this id is meant.",
         examples: [
-            Example("breakfix launch orders-disk-full", "a session with a random seed"),
-            Example("breakfix launch orders-disk-full --seed 7 --candidate Jo", "the same hosts each time"),
+            Example("breakfix launch contact-form-later", "a session with a random seed"),
+            Example("breakfix launch contact-form-later --seed 7 --candidate Jo", "the same hosts each time"),
             Example("breakfix launch ./my-scenario", "a folder of yours"),
         ],
         blank: LaunchOptions(),
@@ -38,8 +38,11 @@ extension Command {
                 scenario: try scenarioReference(options.scenario), seed: options.seed,
                 candidate: options.candidate ?? "", inject: !options.isHealthy)
             let daemon = context.daemon
-            let session = try Progress.during("launching", context, isSilent: options.isJSON) { progress in
+            let session = try Progress.during("launching", context, isSilent: options.isJSON, outlivesUs: true) {
+                progress in
                 var session = try daemon.launch(request)
+                progress.ifLeft(
+                    "\(session.id) goes on launching: breakfix status \(session.id), breakfix end \(session.id)")
                 while session.state == .launching, !options.returnsAtOnce {
                     progress.update("\(session.id): \(session.detail.isEmpty ? "launching" : session.detail)")
                     session = try daemon.session(session.id, wait: 1)

@@ -13,7 +13,7 @@ extension Command {
         "lint", "Look for mistakes in scenarios without running them",
         discussion: "Needs no daemon. Ends with 1 where there is an error.",
         examples: [
-            Example("breakfix lint Scenarios/orders-disk-full", "one scenario"),
+            Example("breakfix lint Scenarios/contact-form-later", "one scenario"),
             Example("breakfix lint Scenarios", "every scenario in a folder"),
             Example("breakfix lint Scenarios --strict --json", "for CI: warnings count as errors"),
         ],
@@ -35,7 +35,9 @@ extension Command {
             }
             let errors = diagnostics.count { $0.severity == .error }
             let warnings = diagnostics.count - errors
-            try context.note("\(entries.count) scenarios, \(errors) errors, \(warnings) warnings")
+            try context.note(
+                [(entries.count, "scenario"), (errors, "error"), (warnings, "warning")]
+                    .map { "\($0) \($1)\($0 == 1 ? "" : "s")" }.joined(separator: ", "))
             return errors > 0 || (options.isStrict && warnings > 0) ? .failed : .ok
         })
 

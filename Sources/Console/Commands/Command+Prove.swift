@@ -22,9 +22,9 @@ extension Command {
             any case. Ends with 0 where everything holds, 1 where something is broken, 3 where the grader had trouble.
             """,
         examples: [
-            Example("breakfix prove orders-disk-full", "one scenario of the catalogue"),
+            Example("breakfix prove contact-form-later", "one scenario of the catalogue"),
             Example(
-                "breakfix prove ./Scenarios/orders-disk-full --repeat 3", "three rounds, each with a seed of its own"),
+                "breakfix prove ./Scenarios/contact-form-later --repeat 3", "three rounds, each with a seed of its own"),
             Example("breakfix prove ./Scenarios --junit proof.xml", "everything, for CI"),
         ],
         blank: ProveOptions(),

@@ -10,6 +10,7 @@ final class Progress: Sendable {
     private struct State {
         var text: String
         var shown = ""
+        var farewell: String?
         var isOver = false
     }
 
@@ -25,12 +26,23 @@ final class Progress: Sendable {
     }
 
     /// Does something slow; `body` may say what it is at.
+    ///
+    /// With `outlivesUs`, what is waited for goes on in the daemon when Ctrl-C ends this program, and the user is told
+    /// what ``ifLeft(_:)`` was given. Blocks SIGINT with `pthread_sigmask(3)` meanwhile.
     static func during<Result>(
-        _ text: String, _ context: Context, isSilent: Bool = false, _ body: (Progress) throws -> Result
+        _ text: String, _ context: Context, isSilent: Bool = false, outlivesUs: Bool = false,
+        _ body: (Progress) throws -> Result
     ) throws -> Result {
         let progress = Progress(text, context)
         guard !isSilent, !context.isQuiet else { return try body(progress) }
-        let thread = try BackgroundThread { progress.watch() }
+        var before = sigset_t()
+        // Blocked before the thread starts: it inherits the mask, and it alone takes the signal.
+        if outlivesUs {
+            var interrupt = interruptSet()
+            pthread_sigmask(SIG_BLOCK, &interrupt, &before)
+        }
+        defer { if outlivesUs { pthread_sigmask(SIG_SETMASK, &before, nil) } }
+        let thread = try BackgroundThread { progress.watch(takesInterrupt: outlivesUs) }
         let result = Swift.Result { try body(progress) }
         progress.state.withLock { $0.isOver = true }
         thread.join()
@@ -40,9 +52,12 @@ final class Progress: Sendable {
     /// Says what is done now.
     func update(_ text: String) { state.withLock { $0.text = text } }
 
-    private func watch() {
+    /// Says what to tell the user if Ctrl-C ends the program from now on.
+    func ifLeft(_ farewell: String) { state.withLock { $0.farewell = farewell } }
+
+    private func watch(takesInterrupt: Bool) {
         while true {
-            usleep(50_000)
+            if takesInterrupt { leaveIfInterrupted() } else { usleep(50_000) }
             let elapsed = Int((MonotonicClock.nanoseconds - start) / 1_000_000)
             let isOver = state.withLock { state in
                 if !state.isOver, elapsed >= 1000 { show(&state, seconds: elapsed / 1000) }
@@ -51,6 +66,22 @@ final class Progress: Sendable {
             }
             if isOver { return }
         }
+    }
+
+    /// Waits for a twentieth of a second; ends the program where Ctrl-C came. Calls `sigtimedwait(2)`.
+    private func leaveIfInterrupted() {
+        var interrupt = Self.interruptSet()
+        var patience = timespec(tv_sec: 0, tv_nsec: 50_000_000)
+        guard sigtimedwait(&interrupt, nil, &patience) == SIGINT else { return }
+        put("\n" + (state.withLock { $0.farewell.map { $0 + "\n" } } ?? ""))
+        _exit(ExitCode.interrupted.rawValue)
+    }
+
+    private static func interruptSet() -> sigset_t {
+        var set = sigset_t()
+        sigemptyset(&set)
+        sigaddset(&set, SIGINT)
+        return set
     }
 
     private func show(_ state: inout State, seconds: Int) {
