@@ -8,15 +8,15 @@ fail() {
     exit 1
 }
 
-# Runs a command as root, by sudo where we are not; the variables our programs read are passed on.
-as_root() {
-    if [ "$(id -u)" = 0 ]; then
-        "$@"
-    else
-        command -v sudo >/dev/null || fail "root is needed for: $* (run the script as root, or install sudo)"
-        sudo --preserve-env=DEBIAN_FRONTEND,http_proxy,https_proxy,no_proxy,BREAKFIX_STATE_DIR,BREAKFIX_RUN_DIR,BREAKFIX_SCENARIO_DIR,BREAKFIX_LIBEXEC_DIR,BREAKFIX_TEST_STATE,BREAKFIX_BIN,SWIFT_BACKTRACE -- env "PATH=$PATH" "$@"
-    fi
+# Becomes a command as root, by sudo where we are not; the variables our programs read are passed on.
+exec_as_root() {
+    if [ "$(id -u)" = 0 ]; then exec "$@"; fi
+    command -v sudo >/dev/null || fail "root is needed for: $* (run the script as root, or install sudo)"
+    exec sudo --preserve-env=DEBIAN_FRONTEND,http_proxy,https_proxy,no_proxy,BREAKFIX_STATE_DIR,BREAKFIX_RUN_DIR,BREAKFIX_SCENARIO_DIR,BREAKFIX_LIBEXEC_DIR,BREAKFIX_TEST_STATE,BREAKFIX_BIN,SWIFT_BACKTRACE -- env "PATH=$PATH" "$@"
 }
+
+# Runs a command as root.
+as_root() { (exec_as_root "$@"); }
 
 # Puts swift on PATH from the places where people unpack it.
 find_swift() {
@@ -42,7 +42,8 @@ need_swift() { find_swift || fail "Swift is not installed: run ./scripts/setup";
 start_daemon() {
     run=$1
     export BREAKFIX_RUN_DIR=$run BREAKFIX_SCENARIO_DIR=$PWD/Scenarios BREAKFIX_LIBEXEC_DIR=$bin
-    as_root "$bin/breakfixd" 2>"$run.log" &
+    # The job is the program itself, not a shell around it, so that a signal reaches it.
+    exec_as_root "$bin/breakfixd" 2>"$run.log" &
     daemon=$!
     for _ in $(seq 100); do
         [ -S "$run/breakfixd.sock" ] && return 0

@@ -93,7 +93,8 @@ final class KeeperSession {
     }
 
     private func changed(_ host: HostRunner) {
-        recorder.note(.hostEvent("\(host.name) \(host.status.state) \(host.status.detail)"))
+        let parts = [host.name, "\(host.status.state)", host.status.detail].filter { !$0.isEmpty }
+        recorder.note(.hostEvent(parts.joined(separator: " ")))
         for connection in connections.values {
             if case .control(watching: true) = connection.role { connection.send(.status(hosts.map(\.status))) }
         }
