@@ -41,7 +41,7 @@ extension EndToEnd {
                 #expect(session.state == .lost)
                 #expect(session.detail.contains("lost"))
                 let grade = try house.run("grade", id)
-                #expect(grade.code == 75, "\(grade.text)")
+                #expect(grade.code == 2, "\(grade.text)")
                 #expect(grade.error.contains("infrastructure-lost") && grade.error.contains("launch a new one"))
                 let attach = try house.run("attach", id)
                 #expect(attach.code == 70, "\(attach.text)")
