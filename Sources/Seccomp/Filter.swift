@@ -4,7 +4,7 @@ internal import Glibc
 
 /// One libseccomp filter while it is put together.
 ///
-/// x32 calls and those of 32-bit programs are killed by libseccomp's own architecture check.
+/// x32 calls and those of 32-bit programs are answered with `ENOSYS` by libseccomp's own architecture check.
 final class Filter {
     private let context: scmp_filter_ctx
 
