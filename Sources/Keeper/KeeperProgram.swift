@@ -20,8 +20,10 @@ public enum KeeperProgram {
         }
         clinux_fcntl_set_cloexec(readiness, true)
         Signals.ignoreBrokenPipes()
+        LaunchClock.startIfAsked()
         do {
             let plan = try readPlan(arguments[0])
+            LaunchClock.mark(.planRead)
             let loop = try EventLoop()
             let session = try KeeperSession(plan, loop: loop)
             try watchSignals(loop, session)

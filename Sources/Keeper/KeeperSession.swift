@@ -34,10 +34,13 @@ final class KeeperSession {
         } catch {
             throw SandboxError("listening", error)
         }
+        LaunchClock.mark(.listening)
         hierarchy = try CgroupHierarchy.current()
         try Namespaces.detachMounts()
         staging = try Staging(at: plan.runDirectory + "/mnt")
+        LaunchClock.mark(.mountsDetached)
         let fabric = try Fabric(plan.networks, hosts: plan.hosts)
+        LaunchClock.mark(.networkMade)
         do {
             for (index, host) in plan.hosts.enumerated() {
                 let machine = try HostMachine(
@@ -75,6 +78,9 @@ final class KeeperSession {
         recorder.seal()
         removeGroups()
         staging.remove()
+        if let times = LaunchClock.text {
+            try? Descriptor.open(plan.runDirectory + "/clock", O_WRONLY | O_CREAT, mode: 0o600).writeAll(Array(times.utf8))
+        }
         unlink(plan.runDirectory + "/keeper.sock")
         for connection in connections.values {
             connection.send(.ended(reason: reason))

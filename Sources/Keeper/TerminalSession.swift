@@ -152,6 +152,7 @@ final class TerminalSession {
         guard let bytes = try? open.descriptor.read(upTo: TerminalSession.readSize), !bytes.isEmpty else {
             return false
         }
+        LaunchClock.mark(.firstOutput)
         publish(bytes)
         return true
     }

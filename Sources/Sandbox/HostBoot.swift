@@ -25,6 +25,7 @@ public final class HostBoot {
         let boot = HostBoot(pid: pid, pidfd: pidfd, terminals: terminals, notify: notify)
         // The pipe closes by itself when the child executes; before that it carries why it could not.
         let said = try staged("starting the host") { () throws(SystemError) in try failure.readAll(limit: 4_096) }
+        LaunchClock.mark(.bootSeen)
         if said.isEmpty, complete { return boot }
         let text = String(decoding: said, as: UTF8.self)
         let parts = text.split(separator: "\n", maxSplits: 1).map(String.init)

@@ -31,24 +31,29 @@ struct HostChild {
     }
 
     private func build() throws(SandboxError) {
+        LaunchClock.mark(.childStarted)
         let image = try staged("waiting for the keeper") { () throws(SystemError) in
             Descriptor(owning: try checked("recvmsg") { clinux_receive_fd(sync) })
         }
+        LaunchClock.mark(.childReleased)
         // The keeper may have died while we waited; from here on its death is ours.
         try staged("tying the host to its keeper") { () throws(SystemError) in
             try checked("prctl") { clinux_prctl_set_pdeathsig(SIGKILL) }
         }
         try joinCgroups()
+        LaunchClock.mark(.cgroupsJoined)
         let layers = try openLayers(image)
         try becomeRoot()
         try staged("naming the host") { () throws(SystemError) in
             try checked("sethostname") { clinux_sethostname(plan.name, plan.name.utf8.count) }
         }
         try Fabric.configure(plan)
+        LaunchClock.mark(.addressesGiven)
         let files = HostFiles(plan: plan, isFirstBoot: isFirstBoot, devices: layers.devices.raw)
         let root = try files.assemble(image: image, layers: layers.writable, at: layers.place.descriptor)
         try sendDoors(root)
         try enter(root)
+        LaunchClock.mark(.rootEntered)
         try confine()
         start()
     }
@@ -122,8 +127,10 @@ struct HostChild {
         Confinement.resetSignals()
         try staged("setting limits") { () throws(SystemError) in try Confinement.setLimits(plan) }
         _ = setsid()
+        LaunchClock.mark(.limitsSet)
         try staged("cutting capabilities") { () throws(SystemError) in try Capabilities.cut() }
         try staged("loading the seccomp filter") { () throws(SystemError) in try Confinement.load(seccompFilters) }
+        LaunchClock.mark(.filtersLoaded)
     }
 
     private func start() {

@@ -20,6 +20,7 @@ struct HostEntry {
         } catch {
             tell(0, error)
         }
+        LaunchClock.mark(.entryJoined)
         let pid = clinux_clone(UInt64(CLINUX_CLONE_PARENT), nil, -1)
         if pid == 0 { become() }
         if pid < 0 { tell(0, SystemError.last("clone3")) }
@@ -72,6 +73,7 @@ struct HostEntry {
         try Confinement.setLimits(plan)
         try Capabilities.cut()
         try Confinement.load(seccompFilters)
+        LaunchClock.mark(.entryFiltersLoaded)
         try checked("setgroups") { clinux_setgroups(0, nil) }
         let login = command.login
         try checked("setresgid") { clinux_setresgid(login.gid, login.gid, login.gid) }

@@ -26,10 +26,14 @@ struct HostFiles {
                 try mountVolume(volume, layer.raw, image: image, below: root)
             }
         }
+        LaunchClock.mark(.rootMounted)
         try staged("mounting /proc") { () throws(SystemError) in try mountProc(below: root) }
+        LaunchClock.mark(.procMounted)
         try staged("mounting /sys") { () throws(SystemError) in try mountSys(below: root) }
+        LaunchClock.mark(.sysMounted)
         try staged("mounting /dev") { () throws(SystemError) in try DeviceFolder.mount(below: root, nodesFrom: devices)
         }
+        LaunchClock.mark(.devicesMounted)
         try staged("mounting /run") { () throws(SystemError) in
             let run = try MountTree.make(
                 "tmpfs", [("mode", "0755"), ("size", "64m"), ("nr_inodes", "16k")],

@@ -38,6 +38,7 @@ public final class HostMachine {
         self.seccompFilters = seccompFilters
         let ids = try IDRange()
         self.ids = ids
+        LaunchClock.mark(.idsClaimed)
         do {
             devicePlace = try staging.place("h\(index)d")
             try DeviceFolder.makeNodes(at: devicePlace, owner: ids.base)
@@ -55,7 +56,9 @@ public final class HostMachine {
         } catch {
             throw SandboxError("making the writable layers of \(plan.name)", error)
         }
+        LaunchClock.mark(.layersMade)
         cgroups = try HostCgroups(hierarchy, group: group, plan: plan, base: ids.base)
+        LaunchClock.mark(.cgroupsMade)
     }
 
     /// Builds the host's namespaces and starts its PID 1; the boot before must have ended.
@@ -80,6 +83,7 @@ public final class HostMachine {
         let pid = clinux_clone(Namespaces.host, &number, doors.born.raw)
         if pid == 0 { child.run() }
         guard pid > 0 else { throw SandboxError("starting \(plan.name)", SystemError.last("clone3")) }
+        LaunchClock.mark(.cloned)
         let pidfd = Descriptor(owning: number)
         _ = consume theirs
         let failure = errors.takeReading()
@@ -100,10 +104,12 @@ public final class HostMachine {
             try Descriptor.open("/proc/\(pid)/uid_map", O_WRONLY).writeAll(map)
             try Descriptor.open("/proc/\(pid)/gid_map", O_WRONLY).writeAll(map)
         }
+        LaunchClock.mark(.mapped)
         let network = try staged("linking \(plan.name)") { () throws(SystemError) in
             try Descriptor.open("/proc/\(pid)/ns/net", O_RDONLY)
         }
         try fabric.connect(plan, hostIndex: index, boot: boots, namespace: network.raw)
+        LaunchClock.mark(.linked)
         let image = try staged("mounting the image") { () throws(SystemError) in
             let user = try Descriptor.open("/proc/\(pid)/ns/user", O_RDONLY)
             let image = try MountTree.clone(plan.imageRoot)
@@ -117,5 +123,6 @@ public final class HostMachine {
         try staged("starting \(plan.name)") { () throws(SystemError) in
             try checked("sendmsg") { clinux_send_fd(socket, image.raw) }
         }
+        LaunchClock.mark(.imageSent)
     }
 }

@@ -53,6 +53,7 @@ public final class HostProcess {
     public static func start(_ command: Command, in boot: HostBoot, of machine: HostMachine) throws(SandboxError)
         -> HostProcess
     {
+        LaunchClock.mark(.entryAsked)
         let stage = "starting \(command.file) in \(machine.plan.name)"
         let report = try staged(stage) { () throws(SystemError) in try Pipe() }
         let leaf = machine.plan.initKind == .systemd ? "console.scope" : ""
@@ -66,6 +67,7 @@ public final class HostProcess {
         guard between > 0 else { throw SandboxError(stage, SystemError.last("clone3")) }
         let reading = report.takeReading()
         let pid = try HostProcess.await(between, Descriptor(owning: number), reading, stage)
+        LaunchClock.mark(.entrySeen)
         return try staged(stage) { () throws(SystemError) in
             HostProcess(pid: pid, pidfd: Descriptor(owning: try checked("pidfd_open") { clinux_pidfd_open(pid) }))
         }

@@ -48,16 +48,34 @@ final class Bench {
     func run(into results: inout Results) throws {
         let isQuick = options.isQuick
         let rounds = isQuick ? 8 : 40
-        results.launches["login"] = try LaunchRounds.run(
-            fences(.login) + [api("light")], rounds: rounds, "launch, bash -l")
-        results.launches["plain"] = try LaunchRounds.run(fences(.plain), rounds: rounds, "launch, dash -l")
-        results.boots = try LaunchRounds.run(
-            [NspawnBoot(image: image, folder: folder)] + keepers(.login, isBooting: true) + [api("systemd")],
-            rounds: isQuick ? 4 : 30, "boot")
-        results.echoes = try EchoRun.run(fences(.login) + [api("light")], blocks: isQuick ? 5 : 25)
-        results.rates = try RateRun.run(
-            fences(.plain) + [api("light")], launches: isQuick ? 16 : 80, parallel: [1, 2, 4])
-        results.memory = try MemoryRun.run(fences(.login) + [api("light")], sessions: isQuick ? 20 : 50)
+        if options.wants(.phases) {
+            LaunchClocks.start()
+            _ = try LaunchRounds.run(keepers(.plain, isBooting: false), rounds: rounds, "phases, dash -l")
+            LaunchClocks.stop()
+            results.phases = LaunchClocks.rows
+        }
+        if options.wants(.login) {
+            results.launches["login"] = try LaunchRounds.run(
+                chosen(fences(.login) + [api("light")]), rounds: rounds, "launch, bash -l")
+        }
+        if options.wants(.plain) {
+            results.launches["plain"] = try LaunchRounds.run(chosen(fences(.plain)), rounds: rounds, "launch, dash -l")
+        }
+        if options.wants(.boot) {
+            let booting: [any Contender] = [NspawnBoot(image: image, folder: folder)]
+            results.boots = try LaunchRounds.run(
+                chosen(booting + keepers(.login, isBooting: true) + [api("systemd")]), rounds: isQuick ? 4 : 30, "boot")
+        }
+        if options.wants(.echo) {
+            results.echoes = try EchoRun.run(chosen(fences(.login) + [api("light")]), blocks: isQuick ? 5 : 25)
+        }
+        if options.wants(.rate) {
+            results.rates = try RateRun.run(
+                chosen(fences(.plain) + [api("light")]), launches: isQuick ? 16 : 80, parallel: [1, 2, 4])
+        }
+        if options.wants(.memory) {
+            results.memory = try MemoryRun.run(chosen(fences(.login) + [api("light")]), sessions: isQuick ? 20 : 50)
+        }
         results.daemonKiB = ProcessTree.proportionalKiB(daemon.pid)
     }
 
@@ -84,6 +102,11 @@ final class Bench {
         }
         let folders = access(folder, F_OK) == 0 ? [folder] : []
         return mounts.map(String.init) + groups + folders
+    }
+
+    private func chosen(_ contenders: [any Contender]) -> [any Contender] {
+        guard let texts = options.only else { return contenders }
+        return contenders.filter { contender in texts.contains { contender.name.contains($0) } }
     }
 
     private func fences(_ shell: ShellKind) -> [any Contender] {

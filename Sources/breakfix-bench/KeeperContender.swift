@@ -46,6 +46,7 @@ private final class KeeperShell: Shell {
     private var traces: [String] = []
     private var hosts: [Int32] = []
     private var hasEnded = false
+    private let began = MonotonicClock.wallNanoseconds
 
     init(program: String, run: String) throws {
         self.run = run
@@ -104,6 +105,7 @@ private final class KeeperShell: Shell {
             if MonotonicClock.nanoseconds > deadline { kill(pid, SIGKILL) }
             usleep(50)
         }
+        LaunchClocks.add(folder: run, began: began)
         while hosts.contains(where: { kill($0, 0) == 0 }) || traces.contains(where: { access($0, F_OK) == 0 }) {
             guard MonotonicClock.nanoseconds < deadline else { throw Trouble("a keeper left something behind") }
             usleep(50)

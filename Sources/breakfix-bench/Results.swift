@@ -39,6 +39,13 @@ struct Results: Codable, Sendable {
         var trouble: String?
     }
 
+    /// A point of a launch by the keeper.
+    struct Phase: Codable, Sendable {
+        var name: String
+        /// Since the launch began.
+        var times: Samples
+    }
+
     var machine: Machine
     /// `login` and `plain`: the same contenders with another shell.
     var launches: [String: [Launches]] = [:]
@@ -48,6 +55,8 @@ struct Results: Codable, Sendable {
     var memory: [Memory] = []
     var daemonKiB: Int?
     var echoes: [Echo] = []
+    /// Where the time of a launch goes, in the order in which the points are reached.
+    var phases: [Phase] = []
     /// What was left behind; must be empty.
     var leftovers: [String] = []
 }

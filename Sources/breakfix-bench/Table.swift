@@ -2,16 +2,16 @@
 enum Table {
     /// Every table of a run.
     static func text(_ results: Results) -> String {
-        var parts: [String] = []
+        var parts = results.phases.isEmpty ? [] : [phaseTable(results.phases)]
         for (shell, title) in [("login", "bash -l"), ("plain", "dash -l")] {
             guard let launches = results.launches[shell] else { continue }
             parts.append(
                 launchTable("Launch until \(title) answers a command, and end until nothing is left", launches))
         }
-        parts.append(launchTable("The same with the image's systemd as PID 1, up to READY", results.boots))
-        parts.append(rateTable(results.rates))
-        parts.append(memoryTable(results))
-        parts.append(echoTable(results.echoes))
+        if !results.boots.isEmpty { parts.append(launchTable("The same with the image's systemd as PID 1, up to READY", results.boots)) }
+        if !results.rates.isEmpty { parts.append(rateTable(results.rates)) }
+        if !results.memory.isEmpty { parts.append(memoryTable(results)) }
+        if !results.echoes.isEmpty { parts.append(echoTable(results.echoes)) }
         return parts.joined(separator: "\n")
     }
 
@@ -26,6 +26,21 @@ enum Table {
                         number(row.start.percentile(0.95)),
                         number(row.end.percentile(0.5)), number(row.end.percentile(0.95)),
                     ]
+                )
+            })
+    }
+
+    /// Keeper and child work side by side, so a step may be somebody else's waiting.
+    private static func phaseTable(_ phases: [Results.Phase]) -> String {
+        var before = 0.0
+        return table(
+            "Where the time of a launch by the keeper goes (dash -l)", ["ms", "since start p50", "step", "p95"],
+            phases.map { phase in
+                let reached = phase.times.percentile(0.5) ?? 0
+                defer { before = reached }
+                return (
+                    phase.name, nil,
+                    [number(reached), number(max(0, reached - before)), number(phase.times.percentile(0.95))]
                 )
             })
     }
