@@ -47,10 +47,12 @@ struct HostChild {
         try staged("naming the host") { () throws(SystemError) in
             try checked("sethostname") { clinux_sethostname(plan.name, plan.name.utf8.count) }
         }
-        try Fabric.configure(plan)
-        LaunchClock.mark(.addressesGiven)
         let files = HostFiles(plan: plan, isFirstBoot: isFirstBoot, devices: layers.devices.raw)
         let root = try files.assemble(image: image, layers: layers.writable, at: layers.place.descriptor)
+        // The keeper makes the links while we mount.
+        try staged("waiting for the links") { () throws(SystemError) in try waitForKeeper() }
+        try Fabric.configure(plan)
+        LaunchClock.mark(.addressesGiven)
         try sendDoors(root)
         try enter(root)
         LaunchClock.mark(.rootEntered)
@@ -71,6 +73,12 @@ struct HostChild {
             let devices = try Descriptor.open(devicePlace, O_RDONLY | O_DIRECTORY)
             return (result, SharedDescriptor(place), SharedDescriptor(devices))
         }
+    }
+
+    private func waitForKeeper() throws(SystemError) {
+        var byte: UInt8 = 0
+        let count = try checked("recv") { Int32(recv(sync, &byte, 1, 0)) }
+        if count == 0 { throw SystemError("recv", errno: ECONNRESET) }
     }
 
     private func joinCgroups() throws(SandboxError) {

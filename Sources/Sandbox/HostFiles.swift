@@ -7,7 +7,7 @@ internal import Wire
 struct HostFiles {
     let plan: HostPlan
     let isFirstBoot: Bool
-    /// The folder that device nodes come from.
+    /// The `/dev` that ``DeviceFolder/make(at:owner:)`` made.
     let devices: Int32
 
     /// Mounts everything; the result is the root, attached at `place`, ready for `pivot_root(2)`.
@@ -31,8 +31,7 @@ struct HostFiles {
         LaunchClock.mark(.procMounted)
         try staged("mounting /sys") { () throws(SystemError) in try mountSys(below: root) }
         LaunchClock.mark(.sysMounted)
-        try staged("mounting /dev") { () throws(SystemError) in try DeviceFolder.mount(below: root, nodesFrom: devices)
-        }
+        try staged("mounting /dev") { () throws(SystemError) in try DeviceFolder.mount(below: root, from: devices) }
         LaunchClock.mark(.devicesMounted)
         try staged("mounting /run") { () throws(SystemError) in
             let run = try MountTree.make(

@@ -41,7 +41,6 @@ public final class HostMachine {
         LaunchClock.mark(.idsClaimed)
         do {
             devicePlace = try staging.place("h\(index)d")
-            try DeviceFolder.makeNodes(at: devicePlace, owner: ids.base)
             rootPlace = try staging.place("root")
             imagePlace = try staging.place("image")
             layer = try WritableLayer(
@@ -67,6 +66,9 @@ public final class HostMachine {
     public func boot(on fabric: Fabric) throws(SandboxError) -> HostBoot {
         boots += 1
         if boots > 1 { try cgroups.clear() }
+        try staged("making /dev") { () throws(SystemError) in
+            try DeviceFolder.make(at: devicePlace, owner: ids.base)
+        }
         try Namespaces.resetClocks()
         let sockets = try staged("starting \(plan.name)") { () throws(SystemError) in try UnixSocket.pair() }
         let ours = Descriptor(owning: sockets.0)
@@ -105,11 +107,6 @@ public final class HostMachine {
             try Descriptor.open("/proc/\(pid)/gid_map", O_WRONLY).writeAll(map)
         }
         LaunchClock.mark(.mapped)
-        let network = try staged("linking \(plan.name)") { () throws(SystemError) in
-            try Descriptor.open("/proc/\(pid)/ns/net", O_RDONLY)
-        }
-        try fabric.connect(plan, hostIndex: index, boot: boots, namespace: network.raw)
-        LaunchClock.mark(.linked)
         let image = try staged("mounting the image") { () throws(SystemError) in
             let user = try Descriptor.open("/proc/\(pid)/ns/user", O_RDONLY)
             let image = try MountTree.clone(plan.imageRoot)
@@ -124,5 +121,13 @@ public final class HostMachine {
             try checked("sendmsg") { clinux_send_fd(socket, image.raw) }
         }
         LaunchClock.mark(.imageSent)
+        let network = try staged("linking \(plan.name)") { () throws(SystemError) in
+            try Descriptor.open("/proc/\(pid)/ns/net", O_RDONLY)
+        }
+        try fabric.connect(plan, hostIndex: index, boot: boots, namespace: network.raw)
+        try staged("starting \(plan.name)") { () throws(SystemError) in
+            try checked("send") { Int32(send(socket, "l", 1, Int32(MSG_NOSIGNAL))) }
+        }
+        LaunchClock.mark(.linked)
     }
 }

@@ -34,13 +34,16 @@ enum Table {
     private static func phaseTable(_ phases: [Results.Phase]) -> String {
         var before = 0.0
         return table(
-            "Where the time of a launch by the keeper goes (dash -l)", ["ms", "since start p50", "step", "p95"],
+            "Where the time of a launch by the keeper goes (dash -l)", ["ms", "p10", "p50", "step p50", "p95"],
             phases.map { phase in
                 let reached = phase.times.percentile(0.5) ?? 0
                 defer { before = reached }
                 return (
                     phase.name, nil,
-                    [number(reached), number(max(0, reached - before)), number(phase.times.percentile(0.95))]
+                    [
+                        number(phase.times.percentile(0.1)), number(reached), number(max(0, reached - before)),
+                        number(phase.times.percentile(0.95)),
+                    ]
                 )
             })
     }
