@@ -72,7 +72,7 @@ final class TerminalSession {
             file: login.shell, arguments: ["-" + shellName],
             environment: HostEnvironment.entries(for: login, terminal: "xterm-256color"), login: login,
             streams: [terminal.slave.raw, terminal.slave.raw, terminal.slave.raw], isTerminal: true)
-        let process = try HostProcess.start(command, in: boot, of: host.machine)
+        let process = try HostProcess.start(command, in: boot, of: host.machine, lane: .shell)
         let descriptor = terminal.takeMaster()
         let fds = (descriptor.raw, process.pidfd.raw)
         screen = Screen(columns: screen.columns, rows: screen.rows)

@@ -28,7 +28,6 @@ struct HostEntry {
 
     private func join() throws(SystemError) {
         try checked("prctl") { clinux_prctl_set_dumpable(0) }
-        try doors.enter()
         try checked("setns") { clinux_setns(host, Namespaces.joined) }
         try checked("setgroups") { clinux_setgroups(0, nil) }
         try checked("setresgid") { clinux_setresgid(0, 0, 0) }
@@ -45,6 +44,8 @@ struct HostEntry {
     private func become() -> Never {
         var pipe = report
         do {
+            // Only now: a fork in a full group fails, but a process that moves there is let in.
+            try doors.enter()
             try prepare(&pipe)
             throw Program.execute(command.file, command.arguments, command.environment)
         } catch {

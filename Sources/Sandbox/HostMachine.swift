@@ -77,8 +77,13 @@ public final class HostMachine {
             devicePlace: devicePlace)
 
         var number: Int32 = -1
-        let pid = clinux_clone(Namespaces.host, &number, doors.born.raw)
-        if pid == 0 { child.run() }
+        let pid = try staged("starting \(plan.name)") { () throws(SystemError) in
+            try NamespaceOwner.with(ids.base) {
+                let pid = clinux_clone(Namespaces.host, &number, doors.born.raw)
+                if pid == 0 { child.run() }
+                return pid
+            }
+        }
         guard pid > 0 else { throw SandboxError("starting \(plan.name)", SystemError.last("clone3")) }
         let pidfd = Descriptor(owning: number)
         _ = consume theirs
