@@ -20,6 +20,7 @@ public enum KeeperProgram {
         }
         clinux_fcntl_set_cloexec(readiness, true)
         Signals.ignoreBrokenPipes()
+        raiseOpenFiles()
         do {
             let plan = try readPlan(arguments[0])
             let loop = try EventLoop()
@@ -36,6 +37,14 @@ public enum KeeperProgram {
             _ = write(readiness, text, text.count)
             return 1
         }
+    }
+
+    /// Takes all the descriptors that this process may have; hosts get limits of their own. Calls `setrlimit(2)`.
+    private static func raiseOpenFiles() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
     private static func readPlan(_ path: String) throws -> SessionPlan {
