@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/fsuid.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/reboot.h>
@@ -111,6 +112,7 @@ int clinux_spawn_close_from(void *actions, int first) {
 }
 int clinux_setresuid(uid_t r, uid_t e, uid_t s) { return setresuid(r, e, s); }
 int clinux_setresgid(gid_t r, gid_t e, gid_t s) { return setresgid(r, e, s); }
+int clinux_setfsuid(uid_t id) { return setfsuid(id); }
 int clinux_setgroups(size_t count, const gid_t *list) { return setgroups(count, list); }
 int clinux_prlimit(pid_t pid, int resource, uint64_t soft, uint64_t hard) {
     struct rlimit limit = {.rlim_cur = soft, .rlim_max = hard};

@@ -137,9 +137,10 @@ final class HostRunner {
         cancelTimer()
         let status = boot.reap()
         self.boot = nil
-        if isRebootWanted || status == .signaled(SIGHUP) {
+        let ranOut = status == .signaled(SIGKILL) && machine.cgroups.hasKilledForMemory()
+        if isRebootWanted || status == .signaled(SIGHUP) || ranOut {
             isRebootWanted = false
-            change(to: .rebooting)
+            change(to: .rebooting, ranOut ? "PID 1 was killed because the host's memory is full of files" : "")
             // One that ends as soon as it starts, again and again, must not keep everybody else waiting for its starts.
             shortBoots = MonotonicClock.nanoseconds - bootedAt < 1_000_000_000 ? shortBoots + 1 : 0
             loop.after(milliseconds: shortBoots > 2 ? 1_000 : 0) { [unowned self] in if !isEnding { start() } }

@@ -21,6 +21,7 @@ public enum KeeperProgram {
         clinux_fcntl_set_cloexec(readiness, true)
         Signals.ignoreBrokenPipes()
         LaunchClock.startIfAsked()
+        raiseOpenFiles()
         do {
             let plan = try readPlan(arguments[0])
             LaunchClock.mark(.planRead)
@@ -38,6 +39,14 @@ public enum KeeperProgram {
             _ = write(readiness, text, text.count)
             return 1
         }
+    }
+
+    /// Takes all the descriptors that this process may have; hosts get limits of their own. Calls `setrlimit(2)`.
+    private static func raiseOpenFiles() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
     private static func readPlan(_ path: String) throws -> SessionPlan {

@@ -17,7 +17,11 @@ final class KeeperSession {
     private var connections: [ObjectIdentifier: Connection] = [:]
     private var jobs: [ObjectIdentifier: ExecJob] = [:]
     private var terminalCount: UInt16 = 0
+    /// Whether connections cannot be taken for want of descriptors.
+    private var isDoorShut = false
     private let hierarchy: CgroupHierarchy
+    /// Programs that run at once; each has four descriptors here.
+    private static let jobLimit = 512
 
     /// Builds everything but the hosts' boots; nothing is left where it throws, once this process ends.
     init(_ plan: SessionPlan, loop: EventLoop) throws(SandboxError) {
@@ -129,12 +133,19 @@ final class KeeperSession {
         do {
             while let descriptor = try UnixSocket.accept(listener) {
                 let connection = try Connection(descriptor, loop: loop)
+                isDoorShut = false
                 connections[ObjectIdentifier(connection)] = connection
                 connection.onRequest = { [unowned self] in take($1, from: $0) }
                 connection.onClose = { [unowned self] in closed($0) }
             }
         } catch {
-            recorder.note(.mark("a connection was not taken: \(error)"))
+            // Whoever waits stays in the backlog; without a pause this would be called again and again.
+            if !isDoorShut { recorder.note(.mark("a connection was not taken: \(error)")) }
+            isDoorShut = true
+            _ = try? loop.modify(listener.raw, [])
+            loop.after(milliseconds: 100) { [unowned self] in
+                _ = try? loop.modify(listener.raw, .readable)
+            }
         }
     }
 
@@ -207,6 +218,9 @@ final class KeeperSession {
         }
         guard host.isUp, let boot = host.boot else {
             return failed("\(host.name) is not running: \(host.status.detail)")
+        }
+        guard jobs.count < KeeperSession.jobLimit else {
+            return failed("\(KeeperSession.jobLimit) programs run already; wait for one to end")
         }
         do {
             let job = try ExecJob(request, in: boot, of: host.machine, loop: loop) { [unowned self] job, result in

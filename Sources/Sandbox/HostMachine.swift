@@ -82,8 +82,13 @@ public final class HostMachine {
             devicePlace: devicePlace)
 
         var number: Int32 = -1
-        let pid = clinux_clone(Namespaces.host, &number, doors.born.raw)
-        if pid == 0 { child.run() }
+        let pid = try staged("starting \(plan.name)") { () throws(SystemError) in
+            try NamespaceOwner.with(ids.base) {
+                let pid = clinux_clone(Namespaces.host, &number, doors.born.raw)
+                if pid == 0 { child.run() }
+                return pid
+            }
+        }
         guard pid > 0 else { throw SandboxError("starting \(plan.name)", SystemError.last("clone3")) }
         LaunchClock.mark(.cloned)
         let pidfd = Descriptor(owning: number)

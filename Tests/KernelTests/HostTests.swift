@@ -211,20 +211,6 @@ import Wire
         }
     }
 
-    @Test func aFrozenShellGroupStopsNobodyElse() throws {
-        let keeper = try KeeperFixture([host(kind: .systemd), host("db", address: "10.20.0.3")])
-        try keeper.waitUntil { $0.allSatisfy { $0.state == .running } }
-        // The group we made cannot be frozen from inside, but one that is put in its place can.
-        let swap = "cd /sys/fs/cgroup; rmdir console.scope; mkdir console.scope; echo 1 > console.scope/cgroup.freeze"
-        try keeper.run("systemd-run --no-block sh -c 'sleep 0.3; \(swap)'")
-        sleep(1)
-        let late = try keeper.run("true", milliseconds: 15_000)
-        #expect(
-            late.outcome == .failed("starting /bin/sh in web: the host lets nothing start: are its processes frozen?"))
-        #expect(try keeper.output("echo alive", on: "db") == "alive")
-        #expect(try keeper.end() == [])
-    }
-
     @Test func aMissingImageIsNamedAndLeavesNothing() throws {
         let keeper = try KeeperFixture([host { $0.imageRoot = "/no/such/image" }])
         #expect(keeper.hosts[0].state == .failed)

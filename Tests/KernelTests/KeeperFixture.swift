@@ -87,11 +87,14 @@ final class KeeperFixture {
     }
 
     /// Joins a terminal.
-    func attach(_ host: String = "web", writable: Bool = true, columns: UInt16 = 80, rows: UInt16 = 24) throws
-        -> KeeperLine
-    {
+    func attach(
+        _ host: String = "web", name: String = "main", writable: Bool = true, columns: UInt16 = 80, rows: UInt16 = 24
+    ) throws -> KeeperLine {
         let line = try KeeperLine(folder + "/keeper.sock")
-        line.send(.attach(AttachRequest(host: host, writable: writable, columns: columns, rows: rows, who: "tester")))
+        line.send(
+            .attach(
+                AttachRequest(
+                    host: host, terminal: name, writable: writable, columns: columns, rows: rows, who: "tester")))
         return line
     }
 

@@ -88,6 +88,8 @@ int clinux_execvpe(const char *file, char *const argv[], char *const envp[]);
 int clinux_spawn_close_from(void *actions, int first);
 int clinux_setresuid(uid_t r, uid_t e, uid_t s);
 int clinux_setresgid(gid_t r, gid_t e, gid_t s);
+// (a) sys/fsuid.h; returns the id before.
+int clinux_setfsuid(uid_t id);
 int clinux_setgroups(size_t count, const gid_t *list);
 int clinux_prlimit(pid_t pid, int resource, uint64_t soft, uint64_t hard);
 int clinux_sethostname(const char *name, size_t length);
