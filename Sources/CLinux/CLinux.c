@@ -73,6 +73,11 @@ int clinux_mount_set_attributes(int mount_fd, const char *path, bool recursive, 
     return mount_setattr(mount_fd, path, AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0), &attr, sizeof attr);
 }
 
+int clinux_mount_set_private(int mount_fd) {
+    struct mount_attr attr = {.propagation = MS_PRIVATE};
+    return mount_setattr(mount_fd, "", AT_EMPTY_PATH | AT_RECURSIVE, &attr, sizeof attr);
+}
+
 int clinux_fsopen(const char *type) { return fsopen(type, FSOPEN_CLOEXEC); }
 int clinux_fsconfig_string(int fs, const char *key, const char *value) {
     return fsconfig(fs, FSCONFIG_SET_STRING, key, value, 0);

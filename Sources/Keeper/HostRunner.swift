@@ -26,6 +26,8 @@ final class HostRunner {
 
     private let fabric: Fabric
     private let loop: EventLoop
+    /// A boot that has begun and has no PID 1 yet.
+    private var birth: HostBirth?
     private var state = HostStatus.State.starting
     private var detail = ""
     private var isRebootWanted = false
@@ -54,11 +56,23 @@ final class HostRunner {
             detail: detail, cgroups: machine.cgroups.paths)
     }
 
-    /// Builds and starts it.
-    func start() {
+    /// Builds and starts hosts side by side: while one puts itself together, the next is begun.
+    static func start(_ hosts: [HostRunner]) {
+        for host in hosts { host.begin() }
+        for host in hosts { host.complete() }
+    }
+
+    private func start() { HostRunner.start([self]) }
+
+    private func begin() {
         bootedAt = MonotonicClock.nanoseconds
+        do { birth = .some(try machine.begin(on: fabric)) } catch { change(to: .failed, "\(error)") }
+    }
+
+    private func complete() {
+        guard let birth = birth.take() else { return }
         do {
-            let boot = try machine.boot(on: fabric)
+            let boot = try machine.complete(birth)
             self.boot = boot
             do {
                 try loop.add(boot.pidfd.raw, .readable) { [unowned self] _ in ended() }

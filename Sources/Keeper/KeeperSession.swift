@@ -67,10 +67,8 @@ final class KeeperSession {
 
     /// Starts every host.
     func start() {
-        for host in hosts {
-            host.onChange = { [unowned self] in changed($0) }
-            host.start()
-        }
+        for host in hosts { host.onChange = { [unowned self] in changed($0) } }
+        HostRunner.start(hosts)
     }
 
     /// Kills every host and removes everything that this process's end does not remove by itself.
@@ -83,7 +81,8 @@ final class KeeperSession {
         removeGroups()
         staging.remove()
         if let times = LaunchClock.text {
-            try? Descriptor.open(plan.runDirectory + "/clock", O_WRONLY | O_CREAT, mode: 0o600).writeAll(Array(times.utf8))
+            try? Descriptor.open(plan.runDirectory + "/clock", O_WRONLY | O_CREAT, mode: 0o600).writeAll(
+                Array(times.utf8))
         }
         unlink(plan.runDirectory + "/keeper.sock")
         for connection in connections.values {

@@ -8,7 +8,9 @@ enum Table {
             parts.append(
                 launchTable("Launch until \(title) answers a command, and end until nothing is left", launches))
         }
-        if !results.boots.isEmpty { parts.append(launchTable("The same with the image's systemd as PID 1, up to READY", results.boots)) }
+        if !results.boots.isEmpty {
+            parts.append(launchTable("The same with the image's systemd as PID 1, up to READY", results.boots))
+        }
         if !results.rates.isEmpty { parts.append(rateTable(results.rates)) }
         if !results.memory.isEmpty { parts.append(memoryTable(results)) }
         if !results.echoes.isEmpty { parts.append(echoTable(results.echoes)) }

@@ -55,6 +55,31 @@ import Wire
         #expect(try keeper.end() == [])
     }
 
+    @Test func whatCoversTheMachineCannotBeLifted() throws {
+        let keeper = try KeeperFixture([
+            host { $0.volumes = [VolumePlan(path: "/srv/data", bytes: 4 << 20, inodes: 100)] }
+        ])
+        for boot in 1...2 {
+            try keeper.waitUntil { $0.allSatisfy { $0.boots == boot && $0.state == .running } }
+            let attempts = """
+                for place in /proc/interrupts /proc/cmdline /proc/irq /sys/firmware; do
+                    umount $place 2>/dev/null && echo lifted $place
+                    mount --move $place /mnt 2>/dev/null && echo moved $place
+                done
+                mount -o remount,bind,rw /sys 2>/dev/null && echo writable /sys
+                mount -o remount,rw /sys 2>/dev/null && echo writable /sys
+                mount -t proc proc /mnt 2>/dev/null && echo fresh /proc
+                mount -t sysfs sysfs /mnt 2>/dev/null && echo fresh /sys
+                mount --bind /proc /mnt 2>/dev/null && echo bare /proc
+                mount --rbind /proc /mnt && wc -c < /mnt/cmdline && umount -l /mnt
+                umount /srv/data && mount -t tmpfs none /srv/data && echo free
+                """
+            #expect(try keeper.output(attempts) == "0\nfree", "boot \(boot)")
+            if boot == 1 { keeper.control.send(.reboot(host: "web")) }
+        }
+        #expect(try keeper.end() == [])
+    }
+
     @Test func spaceAndInodesEndWhereThePlanSays() throws {
         let keeper = try KeeperFixture([
             host { plan in

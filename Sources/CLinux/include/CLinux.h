@@ -53,6 +53,7 @@ int clinux_open_tree(int dirfd, const char *path, bool recursive, bool clone);
 int clinux_move_mount(int from_fd, const char *from, int to_fd, const char *to);
 int clinux_mount_set_idmap(int mount_fd, int userns_fd);
 int clinux_mount_set_attributes(int mount_fd, const char *path, bool recursive, uint64_t set);
+int clinux_mount_set_private(int mount_fd);
 int clinux_fsopen(const char *type);
 int clinux_fsconfig_string(int fs, const char *key, const char *value);
 int clinux_fsconfig_flag(int fs, const char *key);
