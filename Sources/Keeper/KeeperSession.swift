@@ -20,8 +20,9 @@ final class KeeperSession {
     private let hierarchy: CgroupHierarchy
 
     /// Builds everything but the hosts' boots; nothing is left where it throws, once this process ends.
-    init(_ plan: SessionPlan, loop: EventLoop) throws(SandboxError) {
+    init(_ plan: SessionPlan, hierarchy: CgroupHierarchy, loop: EventLoop) throws(SandboxError) {
         self.plan = plan
+        self.hierarchy = hierarchy
         self.loop = loop
         do {
             recorder = try Recorder(path: plan.recordingPath, session: plan.id, loop: loop)
@@ -34,7 +35,6 @@ final class KeeperSession {
         } catch {
             throw SandboxError("listening", error)
         }
-        hierarchy = try CgroupHierarchy.current()
         try Namespaces.detachMounts()
         staging = try Staging(at: plan.runDirectory + "/mnt")
         let fabric = try Fabric(plan.networks, hosts: plan.hosts)
@@ -58,12 +58,20 @@ final class KeeperSession {
         }
     }
 
-    /// Starts every host.
-    func start() {
+    /// Starts every host, then listens to whoever asked for the session.
+    ///
+    /// - Parameter birth: The first control connection.
+    func start(_ birth: consuming BirthConnection) throws(SystemError) {
         for host in hosts {
             host.onChange = { [unowned self] in changed($0) }
             host.start()
         }
+        let decoder = birth.decoder
+        let connection = try Connection(birth.takeSocket(), loop: loop, decoder: decoder)
+        connection.role = .control(watching: false)
+        take(connection)
+        connection.send(.welcome(session: plan.id))
+        connection.takeReceived()
     }
 
     /// Kills every host and removes everything that this process's end does not remove by itself.
@@ -122,14 +130,17 @@ final class KeeperSession {
     private func accept() {
         do {
             while let descriptor = try UnixSocket.accept(listener) {
-                let connection = try Connection(descriptor, loop: loop)
-                connections[ObjectIdentifier(connection)] = connection
-                connection.onRequest = { [unowned self] in take($1, from: $0) }
-                connection.onClose = { [unowned self] in closed($0) }
+                take(try Connection(descriptor, loop: loop))
             }
         } catch {
             recorder.note(.mark("a connection was not taken: \(error)"))
         }
+    }
+
+    private func take(_ connection: Connection) {
+        connections[ObjectIdentifier(connection)] = connection
+        connection.onRequest = { [unowned self] in take($1, from: $0) }
+        connection.onClose = { [unowned self] in closed($0) }
     }
 
     private func closed(_ connection: Connection) {
@@ -176,6 +187,7 @@ final class KeeperSession {
         case .reboot(let name): withHost(name, connection) { host throws(SandboxError) in host.reboot() }
         case .mark(let text): recorder.note(.mark(text))
         case .end(let reason): end(reason: reason)
+        case .build: refuse(connection, "this keeper has its session")
         case .hello, .input, .resize: refuse(connection, "a control connection has no terminal")
         }
     }
