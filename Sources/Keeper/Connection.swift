@@ -32,14 +32,20 @@ final class Connection {
 
     private let descriptor: Descriptor
     private let loop: EventLoop
-    private var decoder = FrameDecoder()
+    private var decoder: FrameDecoder
     private var queue = SendQueue()
     private var isAwaitingRoom = false
     private var isClosed = false
     private var isClosing = false
 
-    init(_ descriptor: consuming Descriptor, loop: EventLoop) throws(SystemError) {
+    /// Takes over a non-blocking socket.
+    ///
+    /// - Parameter decoder: Has what was read of the socket before.
+    init(
+        _ descriptor: consuming Descriptor, loop: EventLoop, decoder: FrameDecoder = FrameDecoder()
+    ) throws(SystemError) {
         self.descriptor = descriptor
+        self.decoder = decoder
         self.loop = loop
         try loop.add(self.descriptor.raw, .readable) { [unowned self] in handle($0) }
     }
@@ -92,14 +98,21 @@ final class Connection {
             guard let bytes = try descriptor.read(upTo: 1 << 16) else { return }
             guard !bytes.isEmpty else { return close() }
             decoder.append(bytes)
+            takeReceived()
+        } catch {
+            close()
+        }
+    }
+
+    /// Takes the requests that are here already.
+    func takeReceived() {
+        do {
             while !isClosed, !isClosing, let body = try decoder.next() {
                 onRequest?(self, try KeeperRequest(wireBytes: body))
             }
-        } catch let error as WireError {
+        } catch {
             send(.refused("this is no request that a keeper knows: \(error)"))
             finish()
-        } catch {
-            close()
         }
     }
 

@@ -24,8 +24,9 @@ final class KeeperSession {
     private static let jobLimit = 512
 
     /// Builds everything but the hosts' boots; nothing is left where it throws, once this process ends.
-    init(_ plan: SessionPlan, loop: EventLoop) throws(SandboxError) {
+    init(_ plan: SessionPlan, hierarchy: CgroupHierarchy, loop: EventLoop) throws(SandboxError) {
         self.plan = plan
+        self.hierarchy = hierarchy
         self.loop = loop
         do {
             recorder = try Recorder(path: plan.recordingPath, session: plan.id, loop: loop)
@@ -39,7 +40,6 @@ final class KeeperSession {
             throw SandboxError("listening", error)
         }
         LaunchClock.mark(.listening)
-        hierarchy = try CgroupHierarchy.current()
         try Namespaces.detachMounts()
         staging = try Staging(at: plan.runDirectory + "/mnt")
         LaunchClock.mark(.mountsDetached)
@@ -65,10 +65,18 @@ final class KeeperSession {
         }
     }
 
-    /// Starts every host.
-    func start() {
+    /// Starts every host, then listens to whoever asked for the session.
+    ///
+    /// - Parameter birth: The first control connection.
+    func start(_ birth: consuming BirthConnection) throws(SystemError) {
         for host in hosts { host.onChange = { [unowned self] in changed($0) } }
         HostRunner.start(hosts)
+        let decoder = birth.decoder
+        let connection = try Connection(birth.takeSocket(), loop: loop, decoder: decoder)
+        connection.role = .control(watching: false)
+        take(connection)
+        connection.send(.welcome(session: plan.id))
+        connection.takeReceived()
     }
 
     /// Kills every host and removes everything that this process's end does not remove by itself.
@@ -131,11 +139,8 @@ final class KeeperSession {
     private func accept() {
         do {
             while let descriptor = try UnixSocket.accept(listener) {
-                let connection = try Connection(descriptor, loop: loop)
+                take(try Connection(descriptor, loop: loop))
                 isDoorShut = false
-                connections[ObjectIdentifier(connection)] = connection
-                connection.onRequest = { [unowned self] in take($1, from: $0) }
-                connection.onClose = { [unowned self] in closed($0) }
             }
         } catch {
             // Whoever waits stays in the backlog; without a pause this would be called again and again.
@@ -146,6 +151,12 @@ final class KeeperSession {
                 _ = try? loop.modify(listener.raw, .readable)
             }
         }
+    }
+
+    private func take(_ connection: Connection) {
+        connections[ObjectIdentifier(connection)] = connection
+        connection.onRequest = { [unowned self] in take($1, from: $0) }
+        connection.onClose = { [unowned self] in closed($0) }
     }
 
     private func closed(_ connection: Connection) {
@@ -192,6 +203,7 @@ final class KeeperSession {
         case .reboot(let name): withHost(name, connection) { host throws(SandboxError) in host.reboot() }
         case .mark(let text): recorder.note(.mark(text))
         case .end(let reason): end(reason: reason)
+        case .build: refuse(connection, "this keeper has its session")
         case .hello, .input, .resize: refuse(connection, "a control connection has no terminal")
         }
     }

@@ -136,6 +136,11 @@ int clinux_wtermsig(int status);
 // (c) descriptors over a unix socket; a message of one byte with one descriptor
 int clinux_send_fd(int socket, int fd);
 int clinux_receive_fd(int socket);
+// The same with bytes of the caller's and up to CLINUX_MESSAGE_FDS descriptors. Receiving, *count is set to how many
+// came; they are close-on-exec, and an answer of 0 bytes is the end of a stream.
+enum { CLINUX_MESSAGE_FDS = 4 };
+ssize_t clinux_send_message(int socket, const void *bytes, size_t size, const int *fds, size_t count);
+ssize_t clinux_receive_message(int socket, void *bytes, size_t size, int *fds, size_t *count);
 int clinux_peer_credentials(int socket, pid_t *pid, uid_t *uid, gid_t *gid);
 
 // (b) getdents, bounded listing is easier with readdir; statx for mount ids
