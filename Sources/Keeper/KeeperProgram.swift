@@ -20,11 +20,12 @@ public enum KeeperProgram {
         raiseOpenFiles()
         let hierarchy = Preparation.hierarchy()
         Preparation.warmUp()
-        return NurseryService.run { keep(BirthConnection($0), hierarchy) }
+        return NurseryService.run(preparing: Cradle.make) { keep(BirthConnection($1), hierarchy, $0) }
     }
 
     private static func keep(
-        _ birth: consuming BirthConnection, _ hierarchy: Result<CgroupHierarchy, SandboxError>
+        _ birth: consuming BirthConnection, _ hierarchy: Result<CgroupHierarchy, SandboxError>,
+        _ cradle: Result<Cradle, SandboxError>
     ) -> Int32 {
         LaunchClock.startIfAsked()
         let loop: EventLoop
@@ -33,8 +34,9 @@ public enum KeeperProgram {
             guard let plan = try birth.plan() else { return 1 }
             ProcessTitle.set("breakfix-keeper " + plan.runDirectory)
             LaunchClock.mark(.planRead)
-            loop = try EventLoop()
-            session = try KeeperSession(plan, hierarchy: hierarchy.get(), loop: loop)
+            let cradle = try cradle.get()
+            loop = cradle.loop
+            session = try KeeperSession(plan, hierarchy: hierarchy.get(), ground: cradle.ground, loop: loop)
             try watchSignals(loop, session)
         } catch {
             say("\(error)")

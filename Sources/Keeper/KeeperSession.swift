@@ -24,7 +24,7 @@ final class KeeperSession {
     private static let jobLimit = 512
 
     /// Builds everything but the hosts' boots; nothing is left where it throws, once this process ends.
-    init(_ plan: SessionPlan, hierarchy: CgroupHierarchy, loop: EventLoop) throws(SandboxError) {
+    init(_ plan: SessionPlan, hierarchy: CgroupHierarchy, ground: SessionGround, loop: EventLoop) throws(SandboxError) {
         self.plan = plan
         self.hierarchy = hierarchy
         self.loop = loop
@@ -40,10 +40,9 @@ final class KeeperSession {
             throw SandboxError("listening", error)
         }
         LaunchClock.mark(.listening)
-        try Namespaces.detachMounts()
         staging = try Staging(at: plan.runDirectory + "/mnt")
         LaunchClock.mark(.mountsDetached)
-        let fabric = try Fabric(plan.networks, hosts: plan.hosts)
+        let fabric = try Fabric(plan.networks, hosts: plan.hosts, on: ground)
         LaunchClock.mark(.networkMade)
         do {
             for (index, host) in plan.hosts.enumerated() {
@@ -110,7 +109,7 @@ final class KeeperSession {
     }
 
     private func changed(_ host: HostRunner) {
-        let parts = [host.name, "\(host.status.state)", host.status.detail].filter { !$0.isEmpty }
+        let parts = [host.name, host.status.state.word, host.status.detail].filter { !$0.isEmpty }
         recorder.note(.hostEvent(parts.joined(separator: " ")))
         for connection in connections.values {
             if case .control(watching: true) = connection.role { connection.send(.status(hosts.map(\.status))) }

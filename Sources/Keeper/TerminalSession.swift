@@ -31,6 +31,8 @@ final class TerminalSession {
     /// Whether somebody was told that what they typed was dropped, since the shell read last.
     private var isDropTold = false
     private var isPaused = false
+    /// Whether a shell has been here before, which left something on the screen.
+    private var isUsed = false
     /// Whether the viewers know that the recording takes nothing.
     private var isStallTold = false
     /// Whether a timer will look again at a viewer that holds the shell back.
@@ -77,7 +79,9 @@ final class TerminalSession {
         let process = try HostProcess.start(command, in: boot, of: host.machine, lane: .shell)
         let descriptor = terminal.takeMaster()
         let fds = (descriptor.raw, process.pidfd.raw)
-        screen = Screen(columns: screen.columns, rows: screen.rows)
+        let isAgain = isUsed
+        if isAgain { screen = Screen(columns: screen.columns, rows: screen.rows) }
+        isUsed = true
         do {
             try descriptor.setNonBlocking()
             master = SharedDescriptor(descriptor)
@@ -88,7 +92,7 @@ final class TerminalSession {
             throw SandboxError("opening a terminal", error)
         }
         recorder.note(.opened(host: host.name, name: name, columns: screen.columns, rows: screen.rows), stream: stream)
-        for viewer in viewers { viewer.send(.screen(screen.redraw())) }
+        if isAgain { for viewer in viewers { viewer.send(.screen(screen.redraw())) } }
     }
 
     private func shellEnded() {

@@ -15,14 +15,12 @@ public final class Fabric {
     /// The bridges' indices by the network's place.
     private var bridges: [Int: UInt32] = [:]
 
-    /// Enters a new network namespace and makes the bridges. Calls `unshare(2)`: for single-threaded processes.
+    /// Makes the bridges.
     ///
     /// - Parameter hosts: Tells each network's prefix; its first address is the bridge's, the hosts' gateway.
-    public init(_ networks: [NetworkPlan], hosts: [HostPlan]) throws(SandboxError) {
-        try Namespaces.enterNew(.network, "making the session's network")
-        netlink = try Netlink()
+    public init(_ networks: [NetworkPlan], hosts: [HostPlan], on ground: SessionGround) throws(SandboxError) {
+        netlink = ground.netlink
         self.networks = networks
-        try netlink.bringUp(Fabric.loopback)
         for (index, network) in networks.enumerated() where Fabric.isShared(network, by: hosts) {
             try netlink.addBridge("net\(index)", mtu: network.mtu)
             let bridge = if_nametoindex("net\(index)")
@@ -68,7 +66,8 @@ public final class Fabric {
         UInt32(truncatingIfNeeded: 4_096 * boot + 16 * host + interface + 64) & 0x3fff_ffff
     }
 
-    private static let loopback: UInt32 = 1
+    /// `lo` in every network namespace.
+    static let loopback: UInt32 = 1
 
     /// What a host's link is numbered inside.
     private static func farIndex(_ interface: Int) -> UInt32 { UInt32(interface) + 2 }

@@ -6,12 +6,10 @@ internal import Linux
 public enum Namespaces {
     /// A kind of namespace that a process can enter anew.
     enum Kind {
-        case network, mount, cgroup, time
+        case cgroup, time
 
         var flag: Int32 {
             switch self {
-            case .network: Int32(CLINUX_CLONE_NEWNET)
-            case .mount: Int32(CLINUX_CLONE_NEWNS)
             case .cgroup: Int32(CLINUX_CLONE_NEWCGROUP)
             case .time: Int32(CLINUX_CLONE_NEWTIME)
             }
@@ -45,14 +43,6 @@ public enum Namespaces {
 
     static func enterNew(_ kind: Kind, _ stage: String) throws(SandboxError) {
         try staged(stage) { () throws(SystemError) in try checked("unshare") { clinux_unshare(kind.flag) } }
-    }
-
-    /// Gives the calling process mounts of its own: what it mounts is seen nowhere else and ends with it.
-    public static func detachMounts() throws(SandboxError) {
-        try enterNew(.mount, "leaving the machine's mounts")
-        try staged("leaving the machine's mounts") { () throws(SystemError) in
-            try checked("mount") { mount(nil, "/", nil, UInt(MS_REC) | UInt(MS_PRIVATE), nil) }
-        }
     }
 
     /// Makes the next child of this process start its clocks at zero, so that a host does not tell the machine's age.

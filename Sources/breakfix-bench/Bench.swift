@@ -52,7 +52,7 @@ final class Bench {
         let rounds = isQuick ? 8 : 40
         if options.wants(.phases) {
             LaunchClocks.start()
-            _ = try LaunchRounds.run(keepers(.plain, isBooting: false), rounds: rounds, "phases, dash -l")
+            _ = try LaunchRounds.run(keepers(.login, isBooting: false), rounds: rounds, "phases, bash -l")
             LaunchClocks.stop()
             results.phases = LaunchClocks.rows
         }
@@ -73,7 +73,7 @@ final class Bench {
         }
         if options.wants(.rate) {
             results.rates = try RateRun.run(
-                chosen(fences(.plain) + [api("light")]), launches: isQuick ? 16 : 80, parallel: [1, 2, 4])
+                chosen(fences(.login) + [api("light")]), launches: isQuick ? 16 : 80, parallel: [1, 2, 4])
         }
         if options.wants(.memory) {
             results.memory = try MemoryRun.run(chosen(fences(.login) + [api("light")]), sessions: isQuick ? 20 : 50)

@@ -36,7 +36,7 @@ enum Table {
     private static func phaseTable(_ phases: [Results.Phase]) -> String {
         var before = 0.0
         return table(
-            "Where the time of a launch by the keeper goes (dash -l)", ["ms", "p10", "p50", "step p50", "p95"],
+            "Where the time of a launch by the keeper goes (bash -l)", ["ms", "p10", "p50", "step p50", "p95"],
             phases.map { phase in
                 let reached = phase.times.percentile(0.5) ?? 0
                 defer { before = reached }
@@ -53,7 +53,7 @@ enum Table {
     private static func rateTable(_ rates: [Results.Rate]) -> String {
         let counts = Set(rates.flatMap(\.perSecond.keys)).sorted()
         return table(
-            "Launches a second, end included (dash -l; API: bash -l)", ["at once"] + counts.map(String.init),
+            "Launches a second, end included (bash -l)", ["at once"] + counts.map(String.init),
             rates.map { row in (row.name, row.trouble, counts.map { number(row.perSecond[$0], digits: 1) }) })
     }
 
