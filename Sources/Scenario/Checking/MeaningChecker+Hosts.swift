@@ -39,6 +39,7 @@ extension MeaningChecker {
     private mutating func checkSizes(of host: Value, at path: [String]) {
         checkSize(host["limits"]?["memory"], least: (16 << 20, "16M"), at: path + ["limits", "memory"])
         checkSize(host["limits"]?["disk"], least: (1 << 20, "1M"), at: path + ["limits", "disk"])
+        checkSize(host["limits"]?["reads"], least: (1 << 20, "1M"), at: path + ["limits", "reads"])
         for (place, volume) in host["volumes"]?.map ?? [:] {
             checkSize(volume["size"], least: (64 << 10, "64K"), at: path + ["volumes", place, "size"])
         }
