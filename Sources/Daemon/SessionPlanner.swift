@@ -75,7 +75,9 @@ struct SessionPlanner {
             diskInodes: UInt64(host.limits.inodes), maximumOpenFiles: UInt32(clamping: host.limits.openFiles),
             readRate: UInt64(host.limits.reads),
             volumes: host.volumes.sorted { $0.key < $1.key }.map {
-                VolumePlan(path: $0.key, bytes: UInt64($0.value.size), inodes: UInt64($0.value.inodes))
+                VolumePlan(
+                    path: $0.key, bytes: UInt64($0.value.size), inodes: UInt64($0.value.inodes),
+                    isDisk: $0.value.fileSystem == .ext4)
             },
             interfaces: links[name] ?? [], hostsLines: hostsLines(of: name, links), login: login,
             services: host.services.sorted { $0.key < $1.key }.map { ServicePlan(name: $0.key, arguments: $0.value) })

@@ -41,7 +41,9 @@ final class KeeperSession {
         }
         LaunchClock.mark(.listening)
         try Namespaces.detachMounts()
-        staging = try Staging(at: plan.runDirectory + "/mnt")
+        staging = try Staging(
+            at: plan.runDirectory + "/mnt",
+            storage: plan.recordingPath.lastIndex(of: "/").map { String(plan.recordingPath[..<$0]) } ?? "/")
         LaunchClock.mark(.mountsDetached)
         let fabric = try Fabric(plan.networks, hosts: plan.hosts)
         LaunchClock.mark(.networkMade)

@@ -65,11 +65,22 @@ public struct Host: Codable, Sendable, Equatable {
         public var size: Int
         /// Inodes.
         public var inodes: Int
+        /// What it is.
+        public var fileSystem: FileSystem
+
+        /// What a volume is.
+        public enum FileSystem: String, Codable, Sendable {
+            /// Files in memory.
+            case tmpfs
+            /// An ext4 on a disk of its own.
+            case ext4
+        }
 
         /// Makes a volume.
-        public init(size: Int, inodes: Int) {
+        public init(size: Int, inodes: Int, fileSystem: FileSystem = .tmpfs) {
             self.size = size
             self.inodes = inodes
+            self.fileSystem = fileSystem
         }
     }
 

@@ -39,6 +39,10 @@ extension ScenarioShape {
         [
             Field("size", .size, required: true, "How large it is."),
             Field("inodes", .int(16...16_777_216), required: true, "How many files it holds."),
+            Field(
+                "filesystem", .word(["tmpfs", "ext4"]), default: "tmpfs",
+                "`ext4` is on a disk of its own, which takes 30 ms of the launch and one of the machine's loop devices."
+            ),
         ])
 
     static let file = ObjectShape(

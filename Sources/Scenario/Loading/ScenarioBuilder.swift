@@ -34,7 +34,9 @@ struct ScenarioBuilder {
                 reads: limits?["reads"]?.int ?? small.reads),
             login: value["login"]?.string ?? "root",
             volumes: (value["volumes"]?.map ?? [:]).mapValues {
-                .init(size: $0["size"]?.int ?? 0, inodes: $0["inodes"]?.int ?? 0)
+                .init(
+                    size: $0["size"]?.int ?? 0, inodes: $0["inodes"]?.int ?? 0,
+                    fileSystem: $0["filesystem"]?.string.flatMap(Host.Volume.FileSystem.init) ?? .tmpfs)
             },
             files: (value["files"]?.map ?? [:]).mapValues(file), units: texts(value["units"]),
             services: (value["services"]?.map ?? [:]).mapValues(texts), setup: texts(value["setup"]))
