@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/filter.h>
+#include <linux/loop.h>
 #include <linux/openat2.h>
 #include <linux/seccomp.h>
 #include <sched.h>
@@ -117,6 +118,11 @@ int clinux_spawn_close_from(void *actions, int first) {
 }
 int clinux_setresuid(uid_t r, uid_t e, uid_t s) { return setresuid(r, e, s); }
 int clinux_setresgid(gid_t r, gid_t e, gid_t s) { return setresgid(r, e, s); }
+int clinux_loop_get_free(int control) { return ioctl(control, LOOP_CTL_GET_FREE); }
+int clinux_loop_configure(int device, int file) {
+    struct loop_config config = {.fd = (unsigned)file, .info = {.lo_flags = LO_FLAGS_AUTOCLEAR}};
+    return ioctl(device, LOOP_CONFIGURE, &config);
+}
 int clinux_setfsuid(uid_t id) { return setfsuid(id); }
 int clinux_setgroups(size_t count, const gid_t *list) { return setgroups(count, list); }
 int clinux_prlimit(pid_t pid, int resource, uint64_t soft, uint64_t hard) {

@@ -72,9 +72,12 @@ struct SessionPlanner {
             name: name, imageRoot: image.root, initKind: host.initKind == .systemd ? .systemd : .light,
             memoryBytes: UInt64(host.limits.memory), maximumProcesses: UInt32(clamping: host.limits.processes),
             cpuPercent: UInt32(clamping: host.limits.cpu), diskBytes: UInt64(host.limits.disk),
-            diskInodes: UInt64(host.limits.inodes),
+            diskInodes: UInt64(host.limits.inodes), maximumOpenFiles: UInt32(clamping: host.limits.openFiles),
+            readRate: UInt64(host.limits.reads),
             volumes: host.volumes.sorted { $0.key < $1.key }.map {
-                VolumePlan(path: $0.key, bytes: UInt64($0.value.size), inodes: UInt64($0.value.inodes))
+                VolumePlan(
+                    path: $0.key, bytes: UInt64($0.value.size), inodes: UInt64($0.value.inodes),
+                    isDisk: $0.value.fileSystem == .ext4)
             },
             interfaces: links[name] ?? [], hostsLines: hostsLines(of: name, links), login: login,
             services: host.services.sorted { $0.key < $1.key }.map { ServicePlan(name: $0.key, arguments: $0.value) })

@@ -40,7 +40,9 @@ final class KeeperSession {
             throw SandboxError("listening", error)
         }
         LaunchClock.mark(.listening)
-        staging = try Staging(at: plan.runDirectory + "/mnt")
+        staging = try Staging(
+            at: plan.runDirectory + "/mnt",
+            storage: plan.recordingPath.lastIndex(of: "/").map { String(plan.recordingPath[..<$0]) } ?? "/")
         LaunchClock.mark(.mountsDetached)
         let fabric = try Fabric(plan.networks, hosts: plan.hosts, on: ground)
         LaunchClock.mark(.networkMade)

@@ -10,6 +10,8 @@ struct CgroupLimits {
     var processes: UInt64?
     /// Processor time in hundredths of a core.
     var cpuPercent: UInt32?
+    /// Bytes a second read from one disk.
+    var reads: (disk: BlockDevice, rate: UInt64)?
 
     init(memoryBytes: UInt64?, processes: UInt64?, cpuPercent: UInt32?) {
         self.memoryBytes = memoryBytes
@@ -22,6 +24,7 @@ struct CgroupLimits {
         memoryBytes = plan.memoryBytes + plan.diskBytes + plan.volumes.reduce(0) { $0 + $1.bytes }
         processes = UInt64(plan.maximumProcesses)
         cpuPercent = plan.cpuPercent
+        reads = BlockDevice(under: plan.imageRoot).map { ($0, plan.readRate) }
     }
 
     /// What all hosts of an instance have together, so that daemon, keepers and the machine keep room: then one of the
@@ -47,6 +50,9 @@ struct CgroupLimits {
         if let cpuPercent, controllers.contains("cpu") {
             try HostCgroups.write("\(cpuPercent * 1_000) 100000", to: path + "/cpu.max")
         }
+        if let reads, controllers.contains("io") {
+            try HostCgroups.write("\(reads.disk) rbps=\(reads.rate)", to: path + "/io.max")
+        }
     }
 
     /// Tells a version 1 group of one controller.
@@ -56,6 +62,10 @@ struct CgroupLimits {
             guard let memoryBytes else { return }
             try HostCgroups.write(String(memoryBytes), to: path + "/memory.limit_in_bytes")
             try HostCgroups.writeIfPresent(String(memoryBytes), to: path + "/memory.memsw.limit_in_bytes")
+        case "blkio":
+            guard let reads else { return }
+            try HostCgroups.write(
+                "\(reads.disk) \(reads.rate)", to: path + "/blkio.throttle.read_bps_device")
         case "pids":
             if let processes { try HostCgroups.write(String(processes), to: path + "/pids.max") }
         default:

@@ -111,12 +111,13 @@ public final class HostCgroups {
         _ hierarchy: CgroupHierarchy, _ group: String, _ limits: CgroupLimits, _ made: inout [String]
     ) throws(SystemError) {
         let house = "/" + (group.split(separator: "/").first ?? "")
-        let shared = CgroupHierarchy.wanted.filter(hierarchy.unifiedControllers.contains)
+        let all = CgroupHierarchy.wanted + CgroupHierarchy.disks
+        let shared = all.filter(hierarchy.unifiedControllers.contains)
         let root = hierarchy.unified ?? ""
         try makePath(root, group, handingDown: shared.map { "+" + $0 }.joined(separator: " "), &made)
         if made.contains(root + house) { try CgroupLimits.house().setUnified(root + house, Set(shared)) }
         try limits.setUnified(root + "/" + group, Set(shared))
-        for controller in CgroupHierarchy.wanted where !shared.contains(controller) {
+        for controller in all where !shared.contains(controller) {
             guard let mount = hierarchy.legacy[controller] else { continue }
             try makePath(mount, group, &made)
             if made.contains(mount + house) { try CgroupLimits.house().setLegacy(controller, mount + house) }

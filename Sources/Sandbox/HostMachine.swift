@@ -53,7 +53,7 @@ public final class HostMachine {
             for (number, volume) in plan.volumes.enumerated() {
                 let place = try staging.place("h\(index)v\(number)")
                 volumes.append(
-                    try WritableLayer(at: place, bytes: volume.bytes, inodes: volume.inodes, owner: ids.base))
+                    try WritableLayer(volume, at: place, folder: staging.storage, owner: ids.base))
             }
             self.volumes = volumes
         } catch {

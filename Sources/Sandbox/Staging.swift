@@ -7,10 +7,13 @@ internal import Linux
 /// before a host's namespace is copied from ours. Outside it is an empty folder.
 public final class Staging {
     private let path: String
+    /// A folder on the machine's disk, where volumes take their space from.
+    let storage: String
 
     /// Makes the folder and mounts a small tmpfs over it; the calling process has left the machine's mounts.
-    public init(at path: String) throws(SandboxError) {
+    public init(at path: String, storage: String) throws(SandboxError) {
         self.path = path
+        self.storage = storage
         try staged("making mount points") { () throws(SystemError) in
             if mkdir(path, 0o700) != 0, errno != EEXIST { throw SystemError.last("mkdir", path) }
             try checked("mount", path) {

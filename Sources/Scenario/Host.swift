@@ -39,16 +39,23 @@ public struct Host: Codable, Sendable, Equatable {
         public var disk: Int
         /// The writable layer's inodes.
         public var inodes: Int
+        /// The open files of one process.
+        public var openFiles: Int
+        /// Bytes a second that it may read from the machine's disk.
+        public var reads: Int
 
         /// Makes limits; the defaults are those of a small server.
         public init(
-            memory: Int = 512 << 20, processes: Int = 512, cpu: Int = 100, disk: Int = 512 << 20, inodes: Int = 65_536
+            memory: Int = 512 << 20, processes: Int = 512, cpu: Int = 100, disk: Int = 512 << 20, inodes: Int = 65_536,
+            openFiles: Int = 16_384, reads: Int = 256 << 20
         ) {
             self.memory = memory
             self.processes = processes
             self.cpu = cpu
             self.disk = disk
             self.inodes = inodes
+            self.openFiles = openFiles
+            self.reads = reads
         }
     }
 
@@ -58,11 +65,22 @@ public struct Host: Codable, Sendable, Equatable {
         public var size: Int
         /// Inodes.
         public var inodes: Int
+        /// What it is.
+        public var fileSystem: FileSystem
+
+        /// What a volume is.
+        public enum FileSystem: String, Codable, Sendable {
+            /// Files in memory.
+            case tmpfs
+            /// An ext4 on a disk of its own.
+            case ext4
+        }
 
         /// Makes a volume.
-        public init(size: Int, inodes: Int) {
+        public init(size: Int, inodes: Int, fileSystem: FileSystem = .tmpfs) {
             self.size = size
             self.inodes = inodes
+            self.fileSystem = fileSystem
         }
     }
 

@@ -35,6 +35,8 @@ public struct HostPlan: WireCodable, Equatable {
     public var diskInodes: UInt64
     /// The open files that a process may have.
     public var maximumOpenFiles: UInt32
+    /// Bytes a second that it may read from the image's disk.
+    public var readRate: UInt64
     /// File systems of their own inside the host.
     public var volumes: [VolumePlan]
     /// The links.
@@ -50,7 +52,8 @@ public struct HostPlan: WireCodable, Equatable {
     public init(
         name: String, imageRoot: String, initKind: InitKind = .systemd, memoryBytes: UInt64 = 512 << 20,
         maximumProcesses: UInt32 = 512, cpuPercent: UInt32 = 100, diskBytes: UInt64 = 512 << 20,
-        diskInodes: UInt64 = 65_536, maximumOpenFiles: UInt32 = 16_384, volumes: [VolumePlan] = [],
+        diskInodes: UInt64 = 65_536, maximumOpenFiles: UInt32 = 16_384, readRate: UInt64 = 256 << 20,
+        volumes: [VolumePlan] = [],
         interfaces: [InterfacePlan] = [], hostsLines: [String] = [], login: LoginPlan = .root,
         services: [ServicePlan] = []
     ) {
@@ -63,6 +66,7 @@ public struct HostPlan: WireCodable, Equatable {
         self.diskBytes = diskBytes
         self.diskInodes = diskInodes
         self.maximumOpenFiles = maximumOpenFiles
+        self.readRate = readRate
         self.volumes = volumes
         self.interfaces = interfaces
         self.hostsLines = hostsLines
@@ -81,6 +85,7 @@ public struct HostPlan: WireCodable, Equatable {
         writer.put(diskBytes)
         writer.put(diskInodes)
         writer.put(maximumOpenFiles)
+        writer.put(readRate)
         writer.put(volumes)
         writer.put(interfaces)
         writer.put(hostsLines)
@@ -99,6 +104,7 @@ public struct HostPlan: WireCodable, Equatable {
         diskBytes = try reader.integer()
         diskInodes = try reader.integer()
         maximumOpenFiles = try reader.integer()
+        readRate = try reader.integer()
         volumes = try reader.values()
         interfaces = try reader.values()
         hostsLines = try reader.strings()

@@ -71,6 +71,11 @@ final class Bench {
         if options.wants(.echo) {
             results.echoes = try EchoRun.run(chosen(fences(.login) + [api("light")]), blocks: isQuick ? 5 : 25)
         }
+        if options.wants(.neighbour) {
+            results.neighbours = try NeighbourRun.run(
+                chosen(keepers(.login, isBooting: false)), abuser: keepers(.login, isBooting: false)[0],
+                blocks: isQuick ? 10 : 50)
+        }
         if options.wants(.rate) {
             results.rates = try RateRun.run(
                 chosen(fences(.login) + [api("light")]), launches: isQuick ? 16 : 80, parallel: [1, 2, 4])

@@ -55,6 +55,8 @@ struct Results: Codable, Sendable {
     var memory: [Memory] = []
     var daemonKiB: Int?
     var echoes: [Echo] = []
+    /// The same beside a session that abuses the machine.
+    var neighbours: [Echo] = []
     /// Where the time of a launch goes, in the order in which the points are reached.
     var phases: [Phase] = []
     /// What was left behind; must be empty.

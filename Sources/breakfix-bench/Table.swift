@@ -13,7 +13,11 @@ enum Table {
         }
         if !results.rates.isEmpty { parts.append(rateTable(results.rates)) }
         if !results.memory.isEmpty { parts.append(memoryTable(results)) }
-        if !results.echoes.isEmpty { parts.append(echoTable(results.echoes)) }
+        let echo = "Keystroke until its echo at bash's prompt"
+        if !results.echoes.isEmpty { parts.append(echoTable(echo, results.echoes)) }
+        if !results.neighbours.isEmpty {
+            parts.append(echoTable(echo + ", beside a session that abuses the machine", results.neighbours))
+        }
         return parts.joined(separator: "\n")
     }
 
@@ -71,9 +75,9 @@ enum Table {
             })
     }
 
-    private static func echoTable(_ echoes: [Results.Echo]) -> String {
+    private static func echoTable(_ title: String, _ echoes: [Results.Echo]) -> String {
         table(
-            "Keystroke until its echo at bash's prompt", ["ms", "n", "p50", "p99"],
+            title, ["ms", "n", "p50", "p99"],
             echoes.map { row in
                 (
                     row.name, row.trouble,

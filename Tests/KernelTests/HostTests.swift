@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Linux
 import Testing
@@ -99,6 +100,68 @@ import Wire
                 "head -c 8M /dev/zero > /srv/data/x 2>/dev/null; df -B1 --output=avail /srv/data | tail -1") == "0")
         #expect(try keeper.output("df --output=itotal /srv/data | tail -1") == "100")
         #expect(try keeper.end() == [])
+    }
+
+    /// The loop devices that somebody uses, by the file behind each.
+    private func disks(of folder: String) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/sys/block")) ?? []
+        return names.compactMap { try? String(contentsOfFile: "/sys/block/\($0)/loop/backing_file", encoding: .utf8) }
+            .filter { $0.hasPrefix(folder) }
+    }
+
+    private func waitForNoDisks(of folder: String) -> [String] {
+        for _ in 0..<500 where !disks(of: folder).isEmpty { usleep(10_000) }
+        return disks(of: folder)
+    }
+
+    @Test func aVolumeOnADiskOfItsOwnIsARealOne() throws {
+        let plan = host { plan in
+            plan.volumes = [
+                VolumePlan(path: "/srv/data", bytes: 8 << 20, inodes: 256, isDisk: true),
+                VolumePlan(path: "/var/lib", bytes: 16 << 20, inodes: 2_048, isDisk: true),
+            ]
+        }
+        let keeper = try KeeperFixture([plan])
+        #expect(keeper.hosts[0].state == .running, "\(keeper.hosts[0].detail)")
+        #expect(disks(of: keeper.folder).count == 2)
+        #expect(try keeper.output("df -T /srv/data | awk 'END { print $2, ($3 > 7000 && $3 <= 8192) }'") == "ext4 1")
+        #expect(try keeper.output("ls /var/lib/dpkg/status; stat -c %u:%g /srv/data /var/lib") != "")
+        #expect(try keeper.output("touch /srv/data/x /var/lib/x; stat -c %u:%g /srv/data/x /var/lib/x | uniq") == "0:0")
+        #expect(
+            try keeper.output(
+                "head -c 20M /dev/zero > /srv/data/fill 2>/dev/null; df --output=avail /srv/data | tail -1")
+                == "0")
+        try keeper.run("rm /srv/data/fill")
+        let many = "i=0; while touch /srv/data/f$i; do i=$((i+1)); done 2>/dev/null; echo $((i > 200 && i < 257))"
+        #expect(try keeper.output(many) == "1")
+        #expect(
+            try keeper.output("rm -f /srv/data/f*; echo kept > /srv/data/x; mknod /srv/data/n b 7 0 || echo no") == "no"
+        )
+        keeper.control.send(.reboot(host: "web"))
+        try keeper.waitUntil { $0[0].boots == 2 && $0[0].state == .running }
+        #expect(try keeper.output("cat /srv/data/x") == "kept")
+        #expect(try keeper.end() == [])
+        #expect(waitForNoDisks(of: keeper.folder) == [])
+        let crashing = try KeeperFixture([plan])
+        #expect(disks(of: crashing.folder).count == 2)
+        crashing.crash()
+        #expect(waitForNoDisks(of: crashing.folder) == [])
+        for group in crashing.hosts.flatMap(\.cgroups) { ChildGroups.remove(group) }
+    }
+
+    @Test func aDiskThatTheMachineHasNoRoomForIsNamedAndLeavesNothing() throws {
+        let plan = host { plan in
+            plan.volumes = [
+                VolumePlan(path: "/srv/a", bytes: 4 << 20, inodes: 64, isDisk: true),
+                VolumePlan(path: "/srv/b", bytes: 1 << 50, inodes: 64, isDisk: true),
+            ]
+        }
+        #expect {
+            _ = try KeeperFixture([plan])
+        } throws: {
+            ($0 as? KeeperFailure)?.text.contains("fallocate \(1 << 50) bytes") == true
+        }
+        #expect(waitForNoDisks(of: NSTemporaryDirectory() + "bfx-keeper-") == [])
     }
 
     @Test func processesAndMemoryEndWhereThePlanSays() throws {

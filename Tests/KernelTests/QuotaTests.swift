@@ -46,6 +46,28 @@ import Wire
         #expect(try greedy.end() == [] && other.end() == [])
     }
 
+    /// A lower bound on time only: nobody reads faster than the plan says, however busy the machine is.
+    @Test func whatIsReadFromTheDiskIsHeldBack() throws {
+        let keeper = try keeper { $0.readRate = 4 << 20 }
+        guard keeper.hosts[0].cgroups.contains(where: { access($0 + "/blkio.throttle.read_bps_device", F_OK) == 0 })
+        else { return print("NOT TESTED: the rate of reads; this machine has no blkio controller of version 1") }
+        let script = """
+            total=0
+            for file in $(find /usr -type f -size +1000k -size -6000k | head -20); do
+                [ $total -gt 16000000 ] && break
+                dd if=$file of=/dev/null bs=1M iflag=direct 2>/dev/null && total=$((total + $(stat -c %s $file)))
+            done
+            echo $total
+            """
+        let start = MonotonicClock.nanoseconds
+        let read = Double(try #require(Int(keeper.output(script))))
+        let seconds = Double(MonotonicClock.nanoseconds - start) / 1e9
+        print(String(format: "read %.1f MiB at %.1f MiB/s", read / 1_048_576, read / 1_048_576 / seconds))
+        #expect(read > Double(8 << 20))
+        #expect(read / seconds < 1.3 * Double(4 << 20))
+        #expect(try keeper.end() == [])
+    }
+
     /// Where memory goes that no process holds as its own: the kernel's own objects count as well.
     @Test(arguments: [
         ("processes' memory", "x = []\nwhile True: x.append(bytearray(1 << 20))"),

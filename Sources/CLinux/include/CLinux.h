@@ -89,6 +89,9 @@ int clinux_execvpe(const char *file, char *const argv[], char *const envp[]);
 int clinux_spawn_close_from(void *actions, int first);
 int clinux_setresuid(uid_t r, uid_t e, uid_t s);
 int clinux_setresgid(gid_t r, gid_t e, gid_t s);
+// (b) ioctl is variadic. The number of a free loop device; then gives it a file until nobody uses the device.
+int clinux_loop_get_free(int control);
+int clinux_loop_configure(int device, int file);
 // (a) sys/fsuid.h; returns the id before.
 int clinux_setfsuid(uid_t id);
 int clinux_setgroups(size_t count, const gid_t *list);
