@@ -6,6 +6,8 @@ internal import Glibc
 enum EntryReport: Equatable {
     /// The program's process id on this machine.
     case started(Int32)
+    /// The listener's descriptor in the program's process, which waits for its first answer.
+    case listening(Int32)
     /// Why the program does not run.
     case failed(String)
 
@@ -15,6 +17,8 @@ enum EntryReport: Equatable {
         switch self {
         case .started(let pid):
             bytes = [UInt8(ascii: "P")] + withUnsafeBytes(of: pid.littleEndian) { Array($0) }
+        case .listening(let descriptor):
+            bytes = [UInt8(ascii: "L")] + withUnsafeBytes(of: descriptor.littleEndian) { Array($0) }
         case .failed(let why):
             let text = Array(why.utf8.prefix(200))
             bytes = [UInt8(ascii: "E"), UInt8(text.count)] + text
@@ -27,8 +31,9 @@ enum EntryReport: Equatable {
         var rest = bytes[...]
         var result: [EntryReport] = []
         while let tag = rest.popFirst() {
-            if tag == UInt8(ascii: "P") {
-                result.append(.started(rest.prefix(4).reversed().reduce(Int32(0)) { $0 << 8 | Int32($1) }))
+            if tag == UInt8(ascii: "P") || tag == UInt8(ascii: "L") {
+                let number = rest.prefix(4).reversed().reduce(Int32(0)) { $0 << 8 | Int32($1) }
+                result.append(tag == UInt8(ascii: "P") ? .started(number) : .listening(number))
                 rest = rest.dropFirst(4)
             } else {
                 let count = Int(rest.popFirst() ?? 0)

@@ -17,12 +17,13 @@ public final class HostBoot {
     /// Takes what a starting child sends, and waits until it has become PID 1's program.
     static func receive(
         pid: pid_t, pidfd: consuming Descriptor, from socket: consuming Descriptor, failure: consuming Descriptor,
-        kind: InitKind
+        kind: InitKind, observer: (any SyscallObserver)?
     ) throws(SandboxError) -> HostBoot {
         let terminals = clinux_receive_fd(socket.raw)
         let notify = kind == .systemd && terminals >= 0 ? clinux_receive_fd(socket.raw) : -1
         let complete = terminals >= 0 && (kind == .light || notify >= 0)
         let boot = HostBoot(pid: pid, pidfd: pidfd, terminals: terminals, notify: notify)
+        if let observer, complete { try waitForStart(failure, behind: socket, answering: observer) }
         // The pipe closes by itself when the child executes; before that it carries why it could not.
         let said = try staged("starting the host") { () throws(SystemError) in try failure.readAll(limit: 4_096) }
         LaunchClock.mark(.bootSeen)
@@ -31,6 +32,24 @@ public final class HostBoot {
         let parts = text.split(separator: "\n", maxSplits: 1).map(String.init)
         throw SandboxError(
             parts.first ?? "starting the host", parts.dropFirst().first ?? "its first process ended early")
+    }
+
+    /// Takes the listener, and answers on it until the child has executed or failed: its execution is observed, too.
+    private static func waitForStart(
+        _ failure: borrowing Descriptor, behind socket: borrowing Descriptor, answering observer: any SyscallObserver
+    ) throws(SandboxError) {
+        let number = clinux_receive_fd(socket.raw)
+        guard number >= 0 else { return }  // the pipe says why
+        let listener = SyscallListener(Descriptor(owning: number), origin: .host)
+        observer.adopt(listener)
+        while true {
+            var waiting = [failure.raw, listener.descriptor.raw].map {
+                pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+            }
+            try staged("starting the host") { () throws(SystemError) in try checked("poll") { poll(&waiting, 2, -1) } }
+            if waiting[1].revents & Int16(POLLIN) != 0 { observer.answer(listener) }
+            if waiting[0].revents != 0 || waiting[1].revents & Int16(POLLHUP) != 0 { return }
+        }
     }
 
     private init(pid: pid_t, pidfd: consuming Descriptor, terminals: Int32, notify: Int32) {

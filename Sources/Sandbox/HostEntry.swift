@@ -11,7 +11,7 @@ struct HostEntry {
     let host: Int32
     let report: Int32
     let plan: HostPlan
-    let seccompFilters: [[UInt8]]
+    let filters: LoadedFilters
 
     /// Joins the host; its child is born a sibling of this process, so that the keeper can wait for it.
     func run() -> Never {
@@ -72,7 +72,8 @@ struct HostEntry {
         Confinement.resetSignals()
         try Confinement.setLimits(plan)
         try Capabilities.cut()
-        try Confinement.load(seccompFilters)
+        // The keeper takes the listener from here and answers the execution; until then this process waits in it.
+        if let listener = try filters.load() { EntryReport.listening(listener).send(to: pipe) }
         LaunchClock.mark(.entryFiltersLoaded)
         try checked("setgroups") { clinux_setgroups(0, nil) }
         let login = command.login

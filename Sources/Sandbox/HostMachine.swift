@@ -18,7 +18,9 @@ public final class HostMachine {
     private let layer: WritableLayer
     private let volumes: [WritableLayer]
     private let index: Int
-    let seccompFilters: [[UInt8]]
+    let filters: LoadedFilters
+    /// Hears of the host's observed calls; must be set before the first boot where the plan has an observer.
+    public weak var observer: (any SyscallObserver)?
     private let rootPlace: String
     private let imagePlace: String
     private let devicePlace: String
@@ -28,6 +30,7 @@ public final class HostMachine {
     /// - Parameters:
     ///   - index: The host's number in the session.
     ///   - group: The host's cgroup folder, for example `breakfix/S7K2QP/web`.
+    ///   - seccompFilters: The session's compiled filters, of which the plan names some.
     ///   - staging: Where layers are mounted and roots put together.
     public init(
         _ plan: HostPlan, index: Int, hierarchy: CgroupHierarchy, group: String, seccompFilters: [[UInt8]],
@@ -35,7 +38,7 @@ public final class HostMachine {
     ) throws(SandboxError) {
         self.plan = plan
         self.index = index
-        self.seccompFilters = seccompFilters
+        filters = try LoadedFilters(plan, among: seccompFilters)
         let ids = try IDRange()
         self.ids = ids
         LaunchClock.mark(.idsClaimed)
@@ -77,7 +80,7 @@ public final class HostMachine {
         let doors = try cgroups.openDoors()
         let child = HostChild(
             plan: plan, isFirstBoot: boots == 1, sync: theirs.raw, errors: errors.writing.raw, doors: doors,
-            layer: layer, volumes: volumes, seccompFilters: seccompFilters, rootPlace: rootPlace,
+            layer: layer, volumes: volumes, filters: filters, rootPlace: rootPlace,
             imagePlace: imagePlace,
             devicePlace: devicePlace)
 
@@ -91,7 +94,9 @@ public final class HostMachine {
         let failure = errors.takeReading()
         do {
             try prepare(pid, on: fabric, tell: ours.raw)
-            return try HostBoot.receive(pid: pid, pidfd: pidfd, from: ours, failure: failure, kind: plan.initKind)
+            return try HostBoot.receive(
+                pid: pid, pidfd: pidfd, from: ours, failure: failure, kind: plan.initKind,
+                observer: filters.observer == nil ? nil : observer)
         } catch {
             kill(pid, SIGKILL)
             waitpid(pid, nil, 0)

@@ -60,13 +60,16 @@ public final class HostProcess {
         let doors = try machine.cgroups.openDoors(leaf: leaf)
         let entry = HostEntry(
             command: command, doors: doors, host: boot.pidfd.raw, report: report.writing.raw, plan: machine.plan,
-            seccompFilters: machine.seccompFilters)
+            filters: machine.filters)
         var number: Int32 = -1
         let between = clinux_clone(0, &number, doors.born.raw)
         if between == 0 { entry.run() }
         guard between > 0 else { throw SandboxError(stage, SystemError.last("clone3")) }
         let reading = report.takeReading()
-        let pid = try HostProcess.await(between, Descriptor(owning: number), reading, stage)
+        let origin = command.isTerminal ? SyscallListener.Origin.terminal : .program
+        let observer = machine.filters.observer == nil ? nil : machine.observer
+        let watch = observer.map { EntryWatch(observer: $0, origin: origin) }
+        let pid = try HostProcess.await(between, Descriptor(owning: number), reading, stage, watch)
         LaunchClock.mark(.entrySeen)
         return try staged(stage) { () throws(SystemError) in
             HostProcess(pid: pid, pidfd: Descriptor(owning: try checked("pidfd_open") { clinux_pidfd_open(pid) }))
@@ -80,7 +83,8 @@ public final class HostProcess {
     ///
     /// - Returns: The program's process id.
     private static func await(
-        _ between: pid_t, _ pidfd: consuming Descriptor, _ report: consuming Descriptor, _ stage: String
+        _ between: pid_t, _ pidfd: consuming Descriptor, _ report: consuming Descriptor, _ stage: String,
+        _ watch: EntryWatch?
     ) throws(SandboxError) -> pid_t {
         let deadline = MonotonicClock.nanoseconds + patience
         var said: [UInt8] = []
@@ -88,7 +92,8 @@ public final class HostProcess {
         do {
             isLate = try !pidfd.waitUntilReadable(before: deadline)
             while !isLate {
-                isLate = try !report.waitUntilReadable(before: deadline)
+                watch?.look(at: said)
+                isLate = try !(watch?.wait(for: report, before: deadline) ?? report.waitUntilReadable(before: deadline))
                 guard !isLate, let part = try report.read(upTo: 4_096), !part.isEmpty else { break }
                 said += part
             }
@@ -102,6 +107,7 @@ public final class HostProcess {
         for part in EntryReport.parse(said) {
             switch part {
             case .started(let number): pid = number
+            case .listening: break
             case .failed(let why): failure = why
             }
         }

@@ -21,7 +21,7 @@ final class Bench {
         self.options = options
         image = try options.imageRoot()
         machine = Machine(versions: ["bwrap", "crun", "systemd-nspawn"].map(Command.version))
-        filters = try SeccompProfile.compile()
+        filters = [try SeccompProfile.standard.compile()]
         var template = Array("/tmp/breakfix-bench.XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else { throw SystemError.last("mkdtemp") }
         folder = String(cString: made)

@@ -29,7 +29,7 @@ final class Fixture: Sendable {
         try DiskFile.write(Array(behaviour.utf8), to: layout.libexec + "/behaviour")
         symlink(Fixture.built("fake-keeper"), layout.libexec + "/breakfix-keeper")
         loop = try EventLoop()
-        engine = Engine(workshop: Fixture.workshop(layout, book, loop, scenario))
+        engine = Engine(workshop: try Fixture.workshop(layout, book, loop, scenario))
         startLoop(loop)
     }
 
@@ -40,7 +40,7 @@ final class Fixture: Sendable {
         let supplies = engine.workshop.supplies
         let workshop = Workshop(
             layout: layout, supplies: supplies, book: book.copy(), loop: loop, log: engine.workshop.log,
-            seccompFilters: [],
+            filters: try FilterCache(),
             cgroups: engine.workshop.cgroups)
         let engine = Engine(workshop: workshop)
         try Reconciliation(engine: engine, outage: outage).run()
@@ -105,10 +105,10 @@ final class Fixture: Sendable {
 
     private static func workshop(
         _ layout: Layout, _ book: MemoryBook, _ loop: EventLoop, _ scenario: Scenario
-    ) -> Workshop {
+    ) throws -> Workshop {
         Workshop(
             layout: layout, supplies: FixtureSupplies(played: scenario), book: book, loop: loop,
-            log: Log(isJournal: false, descriptor: open("/dev/null", O_WRONLY | O_CLOEXEC)), seccompFilters: [],
+            log: Log(isJournal: false, descriptor: open("/dev/null", O_WRONLY | O_CLOEXEC)), filters: try FilterCache(),
             cgroups: CgroupSweep(mountinfo: ""))
     }
 }

@@ -35,7 +35,9 @@ struct ScenarioBuilder {
                 .init(size: $0["size"]?.int ?? 0, inodes: $0["inodes"]?.int ?? 0)
             },
             files: (value["files"]?.map ?? [:]).mapValues(file), units: texts(value["units"]),
-            services: (value["services"]?.map ?? [:]).mapValues(texts), setup: texts(value["setup"]))
+            services: (value["services"]?.map ?? [:]).mapValues(texts), setup: texts(value["setup"]),
+            needs: value["needs"].map { texts($0).compactMap(Need.init) } ?? Host.standardNeeds,
+            audit: value["audit"]?.string.flatMap(Audit.init) ?? .none)
     }
 
     private func file(_ value: Value) -> Host.FileContent {
