@@ -23,7 +23,7 @@ public enum SeccompNeed: String, Sendable, Hashable, CaseIterable {
         case .ptrace: "`strace`, `ltrace`, `gdb`; part of the default"
         case .userNamespaces: "building and running containers without root, `unshare -U`, browsers' sandboxes"
         case .ioUring: "databases and servers that insist on io_uring"
-        case .fanotify: "`fatrace`, virus scanners, file monitors"
+        case .fanotify: "`fsnotifywait` and other programs that watch whole trees of files"
         case .userfaultfd: "virtual machine monitors and checkpointing of one's own memory"
         }
     }
