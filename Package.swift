@@ -100,7 +100,10 @@ let package = Package(
         tests("WebSocketsTests", ["WebSockets", "Linux"]),
         tests(
             "DaemonTests",
-            ["Daemon", "API", "Grading", "Linux", "Report", "Scenario", "Store", "WebSockets", "Wire", "fake-keeper"]),
+            [
+                "Daemon", "API", "Grading", "Linux", "Report", "Scenario", "Seccomp", "Store", "WebSockets", "Wire",
+                "fake-keeper",
+            ]),
         .executableTarget(
             name: "fake-keeper", dependencies: ["Linux", "Wire"], path: "Tests/FakeKeeper", swiftSettings: house),
         tests(

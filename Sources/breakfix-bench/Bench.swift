@@ -48,6 +48,7 @@ final class Bench {
     func run(into results: inout Results) throws {
         let isQuick = options.isQuick
         let rounds = isQuick ? 8 : 40
+        if options.wants(.filter) { results.filter = try FilterRun.run(rounds: isQuick ? 20 : 100) }
         if options.wants(.phases) {
             LaunchClocks.start()
             _ = try LaunchRounds.run(keepers(.plain, isBooting: false), rounds: rounds, "phases, dash -l")

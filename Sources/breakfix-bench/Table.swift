@@ -8,10 +8,13 @@ enum Table {
             parts.append(
                 launchTable("Launch until \(title) answers a command, and end until nothing is left", launches))
         }
-        if !results.boots.isEmpty { parts.append(launchTable("The same with the image's systemd as PID 1, up to READY", results.boots)) }
+        if !results.boots.isEmpty {
+            parts.append(launchTable("The same with the image's systemd as PID 1, up to READY", results.boots))
+        }
         if !results.rates.isEmpty { parts.append(rateTable(results.rates)) }
         if !results.memory.isEmpty { parts.append(memoryTable(results)) }
         if !results.echoes.isEmpty { parts.append(echoTable(results.echoes)) }
+        if !results.filter.isEmpty { parts.append(filterTable(results.filter)) }
         return parts.joined(separator: "\n")
     }
 
@@ -45,6 +48,15 @@ enum Table {
                         number(phase.times.percentile(0.95)),
                     ]
                 )
+            })
+    }
+
+    private static func filterTable(_ costs: [Results.Cost]) -> String {
+        table(
+            "The system call filter", ["µs", "n", "p10", "p50", "p95"],
+            costs.map { row in
+                let shares = [0.1, 0.5, 0.95].map { number(row.times.percentile($0), digits: 3) }
+                return (row.name, nil, [String(row.times.values.count)] + shares)
             })
     }
 
