@@ -14,15 +14,16 @@ struct Allowance {
         left = burst * Allowance.one
     }
 
-    /// Whether it may happen now.
+    /// Whether it may happen now; ``spend()`` says that it did.
     ///
     /// - Parameter now: The monotonic clock, in nanoseconds.
-    mutating func take(at now: UInt64) -> Bool {
+    mutating func isOpen(at now: UInt64) -> Bool {
         let passed = min(now - (last ?? now), burst * Allowance.one)
         last = now
         left = min(left + passed * perSecond, burst * Allowance.one)
-        guard left >= Allowance.one else { return false }
-        left -= Allowance.one
-        return true
+        return left >= Allowance.one
     }
+
+    /// It has happened once; only after ``isOpen(at:)``.
+    mutating func spend() { left -= Allowance.one }
 }

@@ -22,6 +22,8 @@ final class ExecAudit: SyscallObserver {
     private var answers = Allowance(perSecond: 4_000, burst: 4_000)
     private var dropped: UInt32 = 0
 
+    /// Each is a descriptor of the keeper's, as long as anybody of its tree is alive.
+    private static let mostListeners = 400
     /// How many calls of one tree are answered before others have their turn.
     private static let batch = 16
     private static let tellMilliseconds = 1_000
@@ -37,6 +39,10 @@ final class ExecAudit: SyscallObserver {
 
     func adopt(_ listener: SyscallListener) {
         let fd = listener.descriptor.raw
+        guard listeners.count < ExecAudit.mostListeners else {
+            return recorder.note(
+                .mark("\(host) has too many shells and programs from outside: nothing runs in the next"))
+        }
         listeners[fd] = listener
         do {
             try loop.add(fd, .readable) { [unowned self] in ready(listener, $0) }
@@ -65,8 +71,9 @@ final class ExecAudit: SyscallObserver {
             return
         }
         for _ in 0..<ExecAudit.batch {
-            guard answers.take(at: MonotonicClock.nanoseconds) else { return pause(listener) }
-            if !answerOne(listener) { return }
+            guard answers.isOpen(at: MonotonicClock.nanoseconds) else { return pause(listener) }
+            guard answerOne(listener) else { return }
+            answers.spend()
         }
     }
 
@@ -80,7 +87,9 @@ final class ExecAudit: SyscallObserver {
     }
 
     private func record(_ notice: SyscallNotice, from listener: SyscallListener) {
-        guard notes.take(at: MonotonicClock.nanoseconds) else { return drop() }
+        // Where the storage fails, memory is for what is told once.
+        guard recorder.trouble == nil, notes.isOpen(at: MonotonicClock.nanoseconds) else { return drop() }
+        notes.spend()
         guard let start = ProgramStart(notice, idBase: idBase), listener.isWaiting(notice) else { return }
         recorder.note(
             .program(
@@ -98,11 +107,16 @@ final class ExecAudit: SyscallObserver {
     }
 
     private func drop() {
-        if dropped == 0 { loop.after(milliseconds: ExecAudit.tellMilliseconds) { [unowned self] in tellDropped() } }
-        dropped &+= 1
+        if dropped == 0 { tellLater() }
+        dropped = dropped == .max ? .max : dropped + 1
+    }
+
+    private func tellLater() {
+        loop.after(milliseconds: ExecAudit.tellMilliseconds) { [unowned self] in tellDropped() }
     }
 
     private func tellDropped() {
+        guard recorder.trouble == nil else { return tellLater() }
         recorder.note(.programsUnrecorded(host: host, count: dropped))
         dropped = 0
     }

@@ -22,6 +22,8 @@ public final class SyscallListener {
     /// Becomes readable when a call waits, and hangs up when nobody is left who could make one.
     public let descriptor: SharedDescriptor
 
+    private static let tries = 8
+
     /// Takes over a listener, and asks the kernel to wake us where the waiting process runs.
     init(_ descriptor: consuming Descriptor, origin: Origin) {
         self.origin = origin
@@ -31,7 +33,7 @@ public final class SyscallListener {
 
     /// Takes the next call that waits; nil where none does. Never waits.
     public func receive() -> SyscallNotice? {
-        while true {
+        for _ in 0..<SyscallListener.tries {
             var waiting = pollfd(fd: descriptor.raw, events: Int16(POLLIN), revents: 0)
             guard poll(&waiting, 1, 0) > 0, waiting.revents & Int16(POLLIN) != 0 else { return nil }
             var notice = clinux_syscall_notice()
@@ -42,6 +44,7 @@ public final class SyscallListener {
             // ENOENT: killed between the two calls. Anything else would come again.
             guard errno == ENOENT || errno == EINTR else { return nil }
         }
+        return nil
     }
 
     /// Whether the process still waits; what was read of it before this said yes was its own.

@@ -286,6 +286,16 @@ import Wire
         #expect(try keeper.end() == [])
     }
 
+    @Test func whoeverAsksForAuditOrKeyringsCopesWithoutThem() throws {
+        let keeper = try keeper()
+        #expect(try keeper.output("useradd -m ada && su ada -c 'id -un'") == "ada")
+        #expect(
+            try keeper.output("echo ada:secret | chpasswd && runuser -u ada -- sudo -n true 2>&1 | grep -c password")
+                == "1")
+        #expect(try keeper.output("ss -Htln >/dev/null && ip -br link show lo | cut -c1-2") == "lo")
+        #expect(try keeper.end() == [])
+    }
+
     @Test func toolsOfTheTradeWorkUnderTheAudit() throws {
         let keeper = try keeper(isAudited: true)
         #expect(
