@@ -53,6 +53,7 @@ let package = Package(
         // Arrows point down: a target depends only on targets named above it.
         library("Wire", []),
         library("Linux", ["CLinux", "CCap"]),
+        library("Nursery", ["Linux", "Wire", "CLinux"]),
         library("Seccomp", ["CSeccomp", "CLinux"]),
         library("Digest", ["CDigest"]),
         library("Scenario", ["CYAML", "Digest"]),
@@ -61,7 +62,7 @@ let package = Package(
         library("Recording", ["Linux", "CVTerm", "CZlib", "Digest"]),
         library("Report", ["Grading", "Scenario"]),
         library("Sandbox", ["Linux", "Wire", "CLinux", "CCap", "CNetlink"]),
-        library("Keeper", ["Sandbox", "Recording", "Linux", "Wire", "CLinux"]),
+        library("Keeper", ["Sandbox", "Recording", "Nursery", "Linux", "Wire", "CLinux"]),
         library("Probe", ["Grading", "Scenario", "Linux", "CLinux", "COpenSSL", "CCurl", "CSystemd"]),
         library("Images", ["Scenario", "Linux", "Digest"]),
         library("Store", ["CSQLite"]),
@@ -70,8 +71,8 @@ let package = Package(
         library(
             "Daemon",
             [
-                "API", "Faults", "Grading", "Images", "Linux", "Recording", "Report", "Scenario", "Seccomp", "Store",
-                "WebSockets", "Wire",
+                "API", "CLinux", "Faults", "Grading", "Images", "Linux", "Nursery", "Recording", "Report", "Scenario",
+                "Seccomp", "Store", "WebSockets", "Wire",
             ]),
         library(
             "Console",
@@ -85,7 +86,7 @@ let package = Package(
         program("breakfix-keeper", ["Keeper"]),
         program("breakfix-probe", ["Probe"]),
         // Not for use: what scripts/bench runs.
-        program("breakfix-bench", ["API", "CLinux", "Linux", "Seccomp", "WebSockets", "Wire"]),
+        program("breakfix-bench", ["API", "CLinux", "Linux", "Nursery", "Seccomp", "WebSockets", "Wire"]),
 
         tests("WireTests", ["Wire"]),
         tests("LinuxTests", ["Linux", "Seccomp"]),
@@ -101,15 +102,17 @@ let package = Package(
         tests(
             "DaemonTests",
             [
-                "Daemon", "API", "Grading", "Linux", "Report", "Scenario", "Seccomp", "Store", "WebSockets", "Wire",
+                "Daemon", "API", "Grading", "Linux", "Nursery", "Report", "Scenario", "Seccomp", "Store", "WebSockets",
+                "Wire",
                 "fake-keeper",
             ]),
         .executableTarget(
-            name: "fake-keeper", dependencies: ["Linux", "Wire"], path: "Tests/FakeKeeper", swiftSettings: house),
+            name: "fake-keeper", dependencies: ["Linux", "Nursery", "Wire"], path: "Tests/FakeKeeper",
+            swiftSettings: house),
         tests(
             "ConsoleTests",
             ["Console", "breakfix", "API", "Grading", "Linux", "Recording", "Report", "Scenario", "WebSockets", "Wire"]),
-        tests("KernelTests", ["Sandbox", "Keeper", "Linux", "Wire", "Recording", "Seccomp"]),
+        tests("KernelTests", ["Sandbox", "Keeper", "Linux", "Nursery", "Wire", "Recording", "Seccomp"]),
         tests(
             "EndToEndTests",
             [

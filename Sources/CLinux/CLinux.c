@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/fsuid.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/reboot.h>
@@ -73,6 +74,11 @@ int clinux_mount_set_attributes(int mount_fd, const char *path, bool recursive, 
     return mount_setattr(mount_fd, path, AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0), &attr, sizeof attr);
 }
 
+int clinux_mount_set_private(int mount_fd) {
+    struct mount_attr attr = {.propagation = MS_PRIVATE};
+    return mount_setattr(mount_fd, "", AT_EMPTY_PATH | AT_RECURSIVE, &attr, sizeof attr);
+}
+
 int clinux_fsopen(const char *type) { return fsopen(type, FSOPEN_CLOEXEC); }
 int clinux_fsconfig_string(int fs, const char *key, const char *value) {
     return fsconfig(fs, FSCONFIG_SET_STRING, key, value, 0);
@@ -112,6 +118,7 @@ int clinux_spawn_close_from(void *actions, int first) {
 }
 int clinux_setresuid(uid_t r, uid_t e, uid_t s) { return setresuid(r, e, s); }
 int clinux_setresgid(gid_t r, gid_t e, gid_t s) { return setresgid(r, e, s); }
+int clinux_setfsuid(uid_t id) { return setfsuid(id); }
 int clinux_setgroups(size_t count, const gid_t *list) { return setgroups(count, list); }
 int clinux_prlimit(pid_t pid, int resource, uint64_t soft, uint64_t hard) {
     struct rlimit limit = {.rlim_cur = soft, .rlim_max = hard};
@@ -254,6 +261,47 @@ int clinux_receive_fd(int socket) {
     int fd;
     memcpy(&fd, CMSG_DATA(header), sizeof fd);
     return fd;
+}
+
+union clinux_descriptors {
+    struct cmsghdr header;
+    char space[CMSG_SPACE(sizeof(int) * CLINUX_MESSAGE_FDS)];
+};
+
+ssize_t clinux_send_message(int socket, const void *bytes, size_t size, const int *fds, size_t count) {
+    if (count > CLINUX_MESSAGE_FDS) {
+        errno = EINVAL;
+        return -1;
+    }
+    struct iovec part = {.iov_base = (void *)bytes, .iov_len = size};
+    union clinux_descriptors control = {0};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+    if (count > 0) {
+        message.msg_control = &control;
+        message.msg_controllen = CMSG_SPACE(sizeof(int) * count);
+        struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(sizeof(int) * count);
+        memcpy(CMSG_DATA(header), fds, sizeof(int) * count);
+    }
+    return sendmsg(socket, &message, MSG_NOSIGNAL);
+}
+
+ssize_t clinux_receive_message(int socket, void *bytes, size_t size, int *fds, size_t *count) {
+    *count = 0;
+    struct iovec part = {.iov_base = bytes, .iov_len = size};
+    union clinux_descriptors control = {0};
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+    ssize_t received = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    if (received < 0) return -1;
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    if (header && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS) {
+        *count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+        memcpy(fds, CMSG_DATA(header), *count * sizeof(int));
+    }
+    return received;
 }
 
 int clinux_peer_credentials(int socket, pid_t *pid, uid_t *uid, gid_t *gid) {

@@ -1,6 +1,7 @@
 internal import API
 internal import Glibc
 internal import Linux
+internal import Nursery
 internal import WebSockets
 
 /// A daemon that serves: folders, lock, book, keepers' loop, clock and server, from open to close.
@@ -27,7 +28,8 @@ final class House: Sendable {
         let workshop = Workshop(
             layout: layout, supplies: InstalledSupplies(layout: layout),
             book: try StoreBook.open(layout.store, log: log),
-            loop: try startLoop(log), log: log, filters: try FilterCache(), cgroups: try cgroups())
+            nursery: nursery(layout, log), loop: try startLoop(log), log: log, filters: try FilterCache(),
+            cgroups: try cgroups())
         let engine = Engine(workshop: workshop)
         let outage = lock.lastAlive.map { max(0, MonotonicClock.wallMilliseconds - $0) } ?? 0
         try Reconciliation(engine: engine, outage: outage).run()
@@ -75,6 +77,17 @@ final class House: Sendable {
         for path in [layout.sessions, layout.state, layout.records, layout.images] {
             try DiskFile.makeFolder(path, mode: 0o700)
         }
+    }
+
+    /// Started now, so that the first launch need not wait; where it cannot be, each launch tries again and tells.
+    private static func nursery(_ layout: Layout, _ log: Log) -> Nursery {
+        let nursery = Nursery(program: layout.libexec + "/breakfix-keeper", label: layout.sessions)
+        do throws(NurseryError) {
+            try nursery.prepare()
+        } catch {
+            log.write(.warning, "daemon.no-nursery", Trouble(error).detail)
+        }
+        return nursery
     }
 
     private static func startLoop(_ log: Log) throws(Trouble) -> EventLoop {

@@ -24,18 +24,22 @@ final class KeeperConnection: @unchecked Sendable {
     private var isPaused = false
     private var interest: EventLoop.Events = .readable
 
-    private init(loop: EventLoop, socket: consuming Descriptor, receiver: any Receiver) {
+    private init(loop: EventLoop, socket: consuming Descriptor, receiver: any Receiver, unsent: [UInt8]) {
         self.loop = loop
+        outgoing = unsent
+        queued.store(unsent.count, ordering: .relaxed)
         self.socket = consume socket
         self.receiver = receiver
     }
 
     /// Takes over a connected socket; `receiver` is kept until the connection is gone.
+    ///
+    /// - Parameter unsent: What is to be sent first.
     static func open(
-        _ socket: consuming Descriptor, on loop: EventLoop, receiver: any Receiver
+        _ socket: consuming Descriptor, on loop: EventLoop, receiver: any Receiver, unsent: [UInt8] = []
     ) throws(SystemError) -> KeeperConnection {
         try socket.setNonBlocking()
-        let connection = KeeperConnection(loop: loop, socket: socket, receiver: receiver)
+        let connection = KeeperConnection(loop: loop, socket: socket, receiver: receiver, unsent: unsent)
         loop.post { connection.start() }
         return connection
     }
@@ -69,8 +73,9 @@ final class KeeperConnection: @unchecked Sendable {
         do {
             try loop.add(fd, interest) { [self] events in ready(events) }
         } catch {
-            end("\(error)")
+            return end("\(error)")
         }
+        if !outgoing.isEmpty { flush() }
     }
 
     private var descriptor: Int32? {

@@ -1,6 +1,7 @@
 internal import API
 internal import Glibc
 internal import Linux
+internal import Nursery
 internal import Wire
 
 /// The daemon's control connection to one keeper: runs programs in hosts and knows how the hosts stand.
@@ -31,7 +32,49 @@ final class KeeperLink: KeeperConnection.Receiver {
         self.onLost = onLost
     }
 
-    /// Connects and says hello.
+    /// Has a keeper born with a plan, and waits until it has built what the plan says.
+    ///
+    /// - Parameters:
+    ///   - log: Gets the keeper's outputs.
+    ///   - born: Told at once of the keeper's process, before it has built anything.
+    ///   - deadline: Until when it must have answered.
+    /// - Throws: ``Trouble`` where no keeper is to be had, or with its own words why it will not.
+    static func launch(
+        _ plan: SessionPlan, from nursery: Nursery, log: String, on loop: EventLoop, until deadline: Deadline,
+        onStatus: @escaping @Sendable ([HostStatus]) -> Void, onLost: @escaping @Sendable (String) -> Void,
+        born: (ForeignProcess) -> Void
+    ) throws(Trouble) -> KeeperLink {
+        let link = KeeperLink(session: plan.id, onStatus: onStatus, onLost: onLost)
+        let newborn: Newborn
+        do throws(NurseryError) {
+            newborn = try nursery.bear(plan, log: log)
+        } catch {
+            throw Trouble(error)
+        }
+        let process = newborn.process
+        born(process)
+        let unsent = newborn.unsent
+        let connection: KeeperConnection
+        do throws(SystemError) {
+            connection = try KeeperConnection.open(newborn.takeSocket(), on: loop, receiver: link, unsent: unsent)
+        } catch {
+            process.finish(within: 0)
+            throw Trouble(error)
+        }
+        link.state.update { $0.pid = process.pid }
+        link.connection.update { $0 = connection }
+        do throws(Trouble) {
+            try link.greet(until: deadline)
+        } catch {
+            let why = link.lastRefusal ?? "the keeper \(link.lossReason == nil ? "does not answer" : "ended at once")"
+            throw .launchFailed(
+                "building the sandbox", link.lastRefusal ?? "\(why); \(log) may say why",
+                help: "`breakfix doctor` tells what this machine lacks")
+        }
+        return link
+    }
+
+    /// Connects to a keeper that lives, and says hello.
     ///
     /// - Parameters:
     ///   - socketPath: The keeper's socket.

@@ -37,14 +37,8 @@ struct Launch {
         try DiskFile.write(
             try JSON.encode(session.scenario), to: workshop.recordFolder(session.id) + "/scenario.json")
         try DiskFile.makeFolder(plan.runDirectory, mode: 0o700)
-        let planPath = plan.runDirectory + "/plan"
-        try DiskFile.write(plan.wireBytes, to: planPath)
-        let keeper = try KeeperProcess.start(
-            program: workshop.layout.libexec + "/breakfix-keeper", plan: planPath,
-            log: workshop.recordFolder(session.id) + "/keeper.log")
-        session.take(keeper)
-        try session.change { $0.keeper = keeper.pid }
-        try session.connect()
+        try session.build(plan, until: Deadline(milliseconds: Launch.bootPatience))
+        try session.change { $0.keeper = session.keeperPid }
         // Whoever wanted its end before there was a link could not tell the keeper.
         try checkWanted()
         try waitForHosts()

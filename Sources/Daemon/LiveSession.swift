@@ -12,7 +12,7 @@ final class LiveSession: Sendable {
     private struct Live {
         var record: SessionRecord
         var link: KeeperLink?
-        var keeper: KeeperProcess?
+        var keeper: ForeignProcess?
         /// What somebody does with the whole session now.
         var work: String?
         /// Why the session is being ended.
@@ -44,6 +44,8 @@ final class LiveSession: Sendable {
     var view: Session { record.session }
     /// The keeper's connection; nil before it is there.
     var link: KeeperLink? { live.read(\.link) }
+    /// The keeper's process id; 0 before there is one.
+    var keeperPid: Int32 { live.read { $0.keeper?.pid ?? 0 } }
     /// Whether somebody wants it ended.
     var endingReason: String? { live.read(\.ending) }
 
@@ -107,13 +109,26 @@ final class LiveSession: Sendable {
     }
 
     /// Gives the session its keeper's process.
-    func take(_ keeper: KeeperProcess) { live.update { $0.keeper = keeper } }
+    func take(_ keeper: ForeignProcess) { live.update { $0.keeper = keeper } }
 
-    /// Connects to the keeper; from then on its end is noticed.
+    /// Has a keeper born that builds the session; from then on its end is noticed.
+    func build(_ plan: SessionPlan, until deadline: Deadline) throws(Trouble) {
+        take(
+            try KeeperLink.launch(
+                plan, from: workshop.nursery, log: workshop.recordFolder(id) + "/keeper.log", on: workshop.loop,
+                until: deadline, onStatus: { [weak self] in self?.show($0) },
+                onLost: { [weak self] in self?.keeperWasLost($0) }, born: { take($0) }))
+    }
+
+    /// Connects to the keeper that an earlier daemon had born; from then on its end is noticed.
     func connect() throws(Trouble) {
-        let link = try KeeperLink.open(
-            socketPath: workshop.keeperSocket(id), session: id, loop: workshop.loop,
-            onStatus: { [weak self] in self?.show($0) }, onLost: { [weak self] in self?.keeperWasLost($0) })
+        take(
+            try KeeperLink.open(
+                socketPath: workshop.keeperSocket(id), session: id, loop: workshop.loop,
+                onStatus: { [weak self] in self?.show($0) }, onLost: { [weak self] in self?.keeperWasLost($0) }))
+    }
+
+    private func take(_ link: KeeperLink) {
         live.update { $0.link = link }
         show(link.hosts)
         // It may have been lost before the session knew its link.

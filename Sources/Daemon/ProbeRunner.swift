@@ -11,6 +11,8 @@ struct ProbeRunner: Sendable {
 
     /// The most of an answer that is read.
     static let answerLimit = 4 << 20
+    /// What the probe gets to see of the environment.
+    private static let environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8"]
 
     /// Runs the checks of a request in one probe.
     ///
@@ -25,7 +27,7 @@ struct ProbeRunner: Sendable {
             let limit = ProbeRunner.patience(for: request.checks)
             let output = try Trouble.telling { () throws(SystemError) in
                 try ChildProcess.run(
-                    [program], environment: KeeperProcess.environment, input: input, milliseconds: limit,
+                    [program], environment: ProbeRunner.environment, input: input, milliseconds: limit,
                     limit: ProbeRunner.answerLimit)
             }
             return ProbeRunner.outcomes(of: output, for: request.checks, milliseconds: limit)

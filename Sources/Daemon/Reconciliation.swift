@@ -47,7 +47,7 @@ struct Reconciliation {
         } catch {
             return close(session, as: .lost, "infrastructure lost: \(error.title)")
         }
-        if let pid = session.link?.keeperPid { session.take(KeeperProcess(adopting: pid)) }
+        if let pid = session.link?.keeperPid { session.take(ForeignProcess(pid: pid)) }
         session.note("interruption", "the daemon was restarted after \(outage / 1000) s; the hosts went on")
         let given = outage
         session.settle { record in
@@ -75,7 +75,7 @@ struct Reconciliation {
                 onLost: { _ in })
             link.send(.end(reason: "it has no owner"))
             _ = link.waitForLoss(until: Deadline(milliseconds: 5000))
-            if let pid = link.keeperPid { KeeperProcess(adopting: pid).finish(within: 1000) }
+            if let pid = link.keeperPid { ForeignProcess(pid: pid).finish(within: 1000) }
         } catch {
             workshop.log.write(.info, "session.no-keeper", session: id, error.title)
         }

@@ -1,4 +1,5 @@
 internal import API
+internal import Nursery
 
 /// The troubles that the daemon tells of; one place, so that words and help stay the same everywhere.
 extension Trouble {
@@ -97,4 +98,16 @@ extension Trouble {
 
     /// The two sentences as a session's detail shows them.
     var detail: String { "\(title); \(help)" }
+
+    /// A keeper that was not to be had.
+    init(_ error: NurseryError) {
+        switch error {
+        case .missingProgram(let path): self = .missingProgram(path)
+        case .failed(let error): self = Trouble(error)
+        case .died, .late:
+            self = .launchFailed(
+                "starting the keeper", "\(error)",
+                help: "launch again; the daemon's own log may say what ended the process that starts keepers")
+        }
+    }
 }

@@ -1,5 +1,6 @@
 internal import API
 internal import Linux
+internal import Nursery
 
 /// What every session of this daemon works with.
 struct Workshop: Sendable {
@@ -9,6 +10,8 @@ struct Workshop: Sendable {
     let supplies: any Supplies
     /// Where sessions are kept.
     let book: any SessionBook
+    /// Where keepers come from.
+    let nursery: Nursery
     /// Carries the connections to keepers.
     let loop: EventLoop
     /// The daemon's log.
@@ -18,7 +21,7 @@ struct Workshop: Sendable {
     /// The machine's cgroup hierarchies.
     let cgroups: CgroupSweep
 
-    /// A live session's folder: plan and socket.
+    /// A live session's folder: the keeper's socket and mount points.
     func runFolder(_ session: String) -> String { layout.sessions + "/" + session }
     /// A live session's keeper.
     func keeperSocket(_ session: String) -> String { runFolder(session) + "/keeper.sock" }

@@ -1,48 +1,62 @@
 internal import CLinux
 internal import Glibc
 internal import Linux
+internal import Nursery
 internal import Sandbox
 internal import Wire
 
-/// The keeper as a program: reads a plan, keeps the session, ends with it.
+/// The keeper as a program: executed once as a nursery, forked for each session, which it keeps to its end.
 public enum KeeperProgram {
-    /// The descriptor that tells whoever started us: one byte once we listen, or the text of why not.
-    private static let readiness: Int32 = 3
-
-    /// Runs to the session's end.
+    /// Runs to the end of the nursery, or, in a process that it forked, to the session's.
     ///
-    /// - Parameter arguments: The plan's path.
-    /// - Returns: The exit code: 0 after an ordinary end, 1 where the session could not be built, 2 for wrong usage.
+    /// - Parameter arguments: `--nursery` and a label for `ps`.
+    /// - Returns: The exit code: 0 after an ordinary end, 1 where something could not be built, 2 for wrong usage.
     public static func run(_ arguments: [String]) -> Int32 {
-        guard arguments.count == 1 else {
-            say("usage: breakfix-keeper PLAN\nStarted by breakfixd; descriptor 3 tells when it is ready.")
+        guard arguments.count == 2, arguments[0] == "--nursery" else {
+            say("usage: breakfix-keeper --nursery LABEL\nStarted by breakfixd, which gives its orders on descriptor 3.")
             return 2
         }
-        clinux_fcntl_set_cloexec(readiness, true)
         Signals.ignoreBrokenPipes()
+        raiseOpenFiles()
+        let hierarchy = Preparation.hierarchy()
+        Preparation.warmUp()
+        return NurseryService.run { keep(BirthConnection($0), hierarchy) }
+    }
+
+    private static func keep(
+        _ birth: consuming BirthConnection, _ hierarchy: Result<CgroupHierarchy, SandboxError>
+    ) -> Int32 {
         LaunchClock.startIfAsked()
+        let loop: EventLoop
+        let session: KeeperSession
         do {
-            let plan = try readPlan(arguments[0])
+            guard let plan = try birth.plan() else { return 1 }
+            ProcessTitle.set("breakfix-keeper " + plan.runDirectory)
             LaunchClock.mark(.planRead)
-            let loop = try EventLoop()
-            let session = try KeeperSession(plan, loop: loop)
+            loop = try EventLoop()
+            session = try KeeperSession(plan, hierarchy: hierarchy.get(), loop: loop)
             try watchSignals(loop, session)
-            _ = write(readiness, "r", 1)
-            close(readiness)
-            session.start()
+        } catch {
+            say("\(error)")
+            birth.refuse("\(error)")
+            return 1
+        }
+        do {
+            try session.start(birth)
             try loop.run()
             return 0
         } catch {
             say("\(error)")
-            let text = Array("\(error)".utf8)
-            _ = write(readiness, text, text.count)
             return 1
         }
     }
 
-    private static func readPlan(_ path: String) throws -> SessionPlan {
-        let bytes = try Descriptor.open(path, O_RDONLY).readAll(limit: 64 << 20)
-        return try SessionPlan(wireBytes: bytes)
+    /// Takes all the descriptors that this process may have; hosts get limits of their own. Calls `setrlimit(2)`.
+    private static func raiseOpenFiles() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
     /// SIGTERM ends the session in order. Calls `signalfd(2)`.

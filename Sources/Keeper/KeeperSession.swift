@@ -17,11 +17,16 @@ final class KeeperSession {
     private var connections: [ObjectIdentifier: Connection] = [:]
     private var jobs: [ObjectIdentifier: ExecJob] = [:]
     private var terminalCount: UInt16 = 0
+    /// Whether connections cannot be taken for want of descriptors.
+    private var isDoorShut = false
     private let hierarchy: CgroupHierarchy
+    /// Programs that run at once; each has four descriptors here.
+    private static let jobLimit = 512
 
     /// Builds everything but the hosts' boots; nothing is left where it throws, once this process ends.
-    init(_ plan: SessionPlan, loop: EventLoop) throws(SandboxError) {
+    init(_ plan: SessionPlan, hierarchy: CgroupHierarchy, loop: EventLoop) throws(SandboxError) {
         self.plan = plan
+        self.hierarchy = hierarchy
         self.loop = loop
         do {
             recorder = try Recorder(path: plan.recordingPath, session: plan.id, loop: loop)
@@ -35,7 +40,6 @@ final class KeeperSession {
             throw SandboxError("listening", error)
         }
         LaunchClock.mark(.listening)
-        hierarchy = try CgroupHierarchy.current()
         try Namespaces.detachMounts()
         staging = try Staging(at: plan.runDirectory + "/mnt")
         LaunchClock.mark(.mountsDetached)
@@ -61,12 +65,18 @@ final class KeeperSession {
         }
     }
 
-    /// Starts every host.
-    func start() {
-        for host in hosts {
-            host.onChange = { [unowned self] in changed($0) }
-            host.start()
-        }
+    /// Starts every host, then listens to whoever asked for the session.
+    ///
+    /// - Parameter birth: The first control connection.
+    func start(_ birth: consuming BirthConnection) throws(SystemError) {
+        for host in hosts { host.onChange = { [unowned self] in changed($0) } }
+        HostRunner.start(hosts)
+        let decoder = birth.decoder
+        let connection = try Connection(birth.takeSocket(), loop: loop, decoder: decoder)
+        connection.role = .control(watching: false)
+        take(connection)
+        connection.send(.welcome(session: plan.id))
+        connection.takeReceived()
     }
 
     /// Kills every host and removes everything that this process's end does not remove by itself.
@@ -79,7 +89,8 @@ final class KeeperSession {
         removeGroups()
         staging.remove()
         if let times = LaunchClock.text {
-            try? Descriptor.open(plan.runDirectory + "/clock", O_WRONLY | O_CREAT, mode: 0o600).writeAll(Array(times.utf8))
+            try? Descriptor.open(plan.runDirectory + "/clock", O_WRONLY | O_CREAT, mode: 0o600).writeAll(
+                Array(times.utf8))
         }
         unlink(plan.runDirectory + "/keeper.sock")
         for connection in connections.values {
@@ -128,14 +139,24 @@ final class KeeperSession {
     private func accept() {
         do {
             while let descriptor = try UnixSocket.accept(listener) {
-                let connection = try Connection(descriptor, loop: loop)
-                connections[ObjectIdentifier(connection)] = connection
-                connection.onRequest = { [unowned self] in take($1, from: $0) }
-                connection.onClose = { [unowned self] in closed($0) }
+                take(try Connection(descriptor, loop: loop))
+                isDoorShut = false
             }
         } catch {
-            recorder.note(.mark("a connection was not taken: \(error)"))
+            // Whoever waits stays in the backlog; without a pause this would be called again and again.
+            if !isDoorShut { recorder.note(.mark("a connection was not taken: \(error)")) }
+            isDoorShut = true
+            _ = try? loop.modify(listener.raw, [])
+            loop.after(milliseconds: 100) { [unowned self] in
+                _ = try? loop.modify(listener.raw, .readable)
+            }
         }
+    }
+
+    private func take(_ connection: Connection) {
+        connections[ObjectIdentifier(connection)] = connection
+        connection.onRequest = { [unowned self] in take($1, from: $0) }
+        connection.onClose = { [unowned self] in closed($0) }
     }
 
     private func closed(_ connection: Connection) {
@@ -182,6 +203,7 @@ final class KeeperSession {
         case .reboot(let name): withHost(name, connection) { host throws(SandboxError) in host.reboot() }
         case .mark(let text): recorder.note(.mark(text))
         case .end(let reason): end(reason: reason)
+        case .build: refuse(connection, "this keeper has its session")
         case .hello, .input, .resize: refuse(connection, "a control connection has no terminal")
         }
     }
@@ -207,6 +229,9 @@ final class KeeperSession {
         }
         guard host.isUp, let boot = host.boot else {
             return failed("\(host.name) is not running: \(host.status.detail)")
+        }
+        guard jobs.count < KeeperSession.jobLimit else {
+            return failed("\(KeeperSession.jobLimit) programs run already; wait for one to end")
         }
         do {
             let job = try ExecJob(request, in: boot, of: host.machine, loop: loop) { [unowned self] job, result in

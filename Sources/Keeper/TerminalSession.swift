@@ -28,6 +28,8 @@ final class TerminalSession {
     private var unrecorded: [UInt8] = []
     /// Typed and not yet taken by the terminal.
     private var typed: ArraySlice<UInt8> = []
+    /// Whether somebody was told that what they typed was dropped, since the shell read last.
+    private var isDropTold = false
     private var isPaused = false
     /// Whether the viewers know that the recording takes nothing.
     private var isStallTold = false
@@ -72,7 +74,7 @@ final class TerminalSession {
             file: login.shell, arguments: ["-" + shellName],
             environment: HostEnvironment.entries(for: login, terminal: "xterm-256color"), login: login,
             streams: [terminal.slave.raw, terminal.slave.raw, terminal.slave.raw], isTerminal: true)
-        let process = try HostProcess.start(command, in: boot, of: host.machine)
+        let process = try HostProcess.start(command, in: boot, of: host.machine, lane: .shell)
         let descriptor = terminal.takeMaster()
         let fds = (descriptor.raw, process.pidfd.raw)
         screen = Screen(columns: screen.columns, rows: screen.rows)
@@ -275,7 +277,9 @@ final class TerminalSession {
     /// Types for a viewer.
     func type(_ bytes: [UInt8], by viewer: Connection) {
         guard typed.count + bytes.count <= TerminalSession.typedLimit else {
-            return viewer.send(.notice("the shell does not read; what you typed last was dropped"))
+            if !isDropTold { viewer.send(.notice("the shell does not read; what you typed last was dropped")) }
+            isDropTold = true
+            return
         }
         typed += bytes
         typeMore()
@@ -287,6 +291,7 @@ final class TerminalSession {
             // A terminal takes 4 KiB at a time; an error is the other end's, which tells of itself.
             guard let count = try? open.descriptor.write(typed.prefix(4_096)), count > 0 else { break }
             typed = typed.dropFirst(count)
+            isDropTold = false
         }
         watch()
     }

@@ -49,6 +49,38 @@ public enum UnixSocket {
         return (ends[0], ends[1])
     }
 
+    /// A pair of connected stream sockets. Calls `socketpair(2)`.
+    public static func streamPair() throws(SystemError) -> (Int32, Int32) {
+        var ends: [Int32] = [-1, -1]
+        try checked("socketpair") {
+            socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends)
+        }
+        return (ends[0], ends[1])
+    }
+
+    /// Sends one message with descriptors, which stay the caller's. Calls `sendmsg(2)` with `SCM_RIGHTS`.
+    ///
+    /// - Returns: How many bytes were taken; on a `SOCK_SEQPACKET` socket that is all of them.
+    @discardableResult
+    public static func send(_ bytes: [UInt8], with descriptors: [Int32], to socket: Int32) throws(SystemError) -> Int {
+        try checked("sendmsg") { clinux_send_message(socket, bytes, bytes.count, descriptors, descriptors.count) }
+    }
+
+    /// Takes one message of at most `limit` bytes with its descriptors, which the caller closes; they are close-on-exec.
+    ///
+    /// - Returns: No bytes at all where the other end is closed.
+    public static func receive(
+        upTo limit: Int, from socket: Int32
+    ) throws(SystemError) -> (bytes: [UInt8], descriptors: [Int32]) {
+        var bytes = [UInt8](repeating: 0, count: limit)
+        var descriptors = [Int32](repeating: -1, count: Int(CLINUX_MESSAGE_FDS))
+        var count = 0
+        let received = try checked("recvmsg") {
+            clinux_receive_message(socket, &bytes, limit, &descriptors, &count)
+        }
+        return (Array(bytes.prefix(received)), Array(descriptors.prefix(count)))
+    }
+
     private static func open() throws(SystemError) -> Descriptor {
         Descriptor(
             owning: try checked("socket") { socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0) })
@@ -73,6 +105,14 @@ public enum UnixSocket {
         }
         guard result == 0 else { throw SystemError.last("socket address", path) }
         _ = consume folder
+    }
+}
+
+extension Descriptor {
+    /// Takes a descriptor that came over a socket, close-on-exec. Calls `recvmsg(2)` with `SCM_RIGHTS`.
+    public static func received(from socket: borrowing Descriptor) throws(SystemError) -> Descriptor {
+        let number = socket.raw
+        return Descriptor(owning: try checked("recvmsg") { clinux_receive_fd(number) })
     }
 }
 

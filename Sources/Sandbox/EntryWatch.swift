@@ -16,23 +16,10 @@ final class EntryWatch {
         self.origin = origin
     }
 
-    /// Takes the listener as soon as both children have said enough. Calls `pidfd_getfd(2)`.
-    func look(at said: [UInt8]) {
-        guard listener == nil else { return }
-        var program: pid_t?
-        var number: Int32?
-        for part in EntryReport.parse(said) {
-            switch part {
-            case .started(let pid): program = pid
-            case .listening(let descriptor): number = descriptor
-            case .failed: return
-            }
-        }
-        guard let program, let number else { return }
-        let pidfd = clinux_pidfd_open(program)
-        guard pidfd >= 0 else { return }
-        let process = Descriptor(owning: pidfd)
-        let taken = clinux_pidfd_getfd(process.raw, number)
+    /// Takes the listener as soon as the process has told of it. Calls `pidfd_getfd(2)`.
+    func look(at said: [UInt8], of process: HostProcess) {
+        guard listener == nil, let number = EntryReport(parsing: said).listener else { return }
+        let taken = clinux_pidfd_getfd(process.pidfd.raw, number)
         guard taken >= 0 else { return }
         let listener = SyscallListener(Descriptor(owning: taken), origin: origin)
         self.listener = listener

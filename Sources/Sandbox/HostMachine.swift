@@ -24,6 +24,8 @@ public final class HostMachine {
     private let rootPlace: String
     private let imagePlace: String
     private let devicePlace: String
+    private let viewPlaces: [String]
+    private let slot: MountSlot
 
     /// Claims ids, makes cgroups and the empty writable layers.
     ///
@@ -46,6 +48,8 @@ public final class HostMachine {
             devicePlace = try staging.place("h\(index)d")
             rootPlace = try staging.place("root")
             imagePlace = try staging.place("image")
+            viewPlaces = try MountSlot.names.map { name throws(SystemError) in try staging.place(name) }
+            slot = try staging.slot("h\(index)")
             layer = try WritableLayer(
                 at: try staging.place("h\(index)"), bytes: plan.diskBytes, inodes: plan.diskInodes, owner: ids.base)
             var volumes: [WritableLayer] = []
@@ -63,12 +67,13 @@ public final class HostMachine {
         LaunchClock.mark(.cgroupsMade)
     }
 
-    /// Builds the host's namespaces and starts its PID 1; the boot before must have ended.
-    ///
-    /// - Returns: The running boot; it is up once PID 1 has said so, or at once with the light init.
-    public func boot(on fabric: Fabric) throws(SandboxError) -> HostBoot {
+    /// Starts a boot; the one before must have ended. The host's first process works on by itself from there.
+    public func begin(on fabric: Fabric) throws(SandboxError) -> HostBirth {
         boots += 1
-        if boots > 1 { try cgroups.clear() }
+        if boots > 1 {
+            try cgroups.clear()
+            slot.clear()
+        }
         try staged("making /dev") { () throws(SystemError) in
             try DeviceFolder.make(at: devicePlace, owner: ids.base)
         }
@@ -81,12 +86,16 @@ public final class HostMachine {
         let child = HostChild(
             plan: plan, isFirstBoot: boots == 1, sync: theirs.raw, errors: errors.writing.raw, doors: doors,
             layer: layer, volumes: volumes, filters: filters, rootPlace: rootPlace,
-            imagePlace: imagePlace,
-            devicePlace: devicePlace)
+            imagePlace: imagePlace, devicePlace: devicePlace, viewPlaces: viewPlaces, slot: slot)
 
         var number: Int32 = -1
-        let pid = clinux_clone(Namespaces.host, &number, doors.born.raw)
-        if pid == 0 { child.run() }
+        let pid = try staged("starting \(plan.name)") { () throws(SystemError) in
+            try NamespaceOwner.with(ids.base) {
+                let pid = clinux_clone(Namespaces.host, &number, doors.born.raw)
+                if pid == 0 { child.run() }
+                return pid
+            }
+        }
         guard pid > 0 else { throw SandboxError("starting \(plan.name)", SystemError.last("clone3")) }
         LaunchClock.mark(.cloned)
         let pidfd = Descriptor(owning: number)
@@ -94,14 +103,17 @@ public final class HostMachine {
         let failure = errors.takeReading()
         do {
             try prepare(pid, on: fabric, tell: ours.raw)
-            return try HostBoot.receive(
-                pid: pid, pidfd: pidfd, from: ours, failure: failure, kind: plan.initKind,
-                observer: filters.observer == nil ? nil : observer)
         } catch {
-            kill(pid, SIGKILL)
-            waitpid(pid, nil, 0)
-            throw error
+            throw HostBirth.abandoned(pid, failure, error)
         }
+        return HostBirth(pid: pid, pidfd: pidfd, socket: ours, failure: failure)
+    }
+
+    /// Waits until a boot that was begun has its PID 1.
+    ///
+    /// - Returns: The running boot; it is up once PID 1 has said so, or at once with the light init.
+    public func complete(_ birth: consuming HostBirth) throws(SandboxError) -> HostBoot {
+        try birth.complete(slot: slot, kind: plan.initKind, observer: filters.observer == nil ? nil : observer)
     }
 
     /// What only the parent may do: the id maps, the links, and the image seen through the host's ids.

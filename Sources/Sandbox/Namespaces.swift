@@ -23,10 +23,25 @@ public enum Namespaces {
         CLINUX_CLONE_NEWUSER | CLINUX_CLONE_NEWNS | CLINUX_CLONE_NEWPID | CLINUX_CLONE_NEWNET | CLINUX_CLONE_NEWUTS
             | CLINUX_CLONE_NEWIPC)
 
-    /// What a process joins to be in a host; the time namespace is joined apart, by its own descriptor.
+    /// What a process that was born in a host's process namespace joins to be in the host.
     static let joined = Int32(
-        CLINUX_CLONE_NEWUSER | CLINUX_CLONE_NEWNS | CLINUX_CLONE_NEWPID | CLINUX_CLONE_NEWNET | CLINUX_CLONE_NEWUTS
-            | CLINUX_CLONE_NEWIPC | CLINUX_CLONE_NEWCGROUP | CLINUX_CLONE_NEWTIME)
+        CLINUX_CLONE_NEWUSER | CLINUX_CLONE_NEWNS | CLINUX_CLONE_NEWNET | CLINUX_CLONE_NEWUTS | CLINUX_CLONE_NEWIPC
+            | CLINUX_CLONE_NEWCGROUP | CLINUX_CLONE_NEWTIME)
+
+    /// Runs `body`, whose children are born in the process namespace of the process that `pidfd` stands for.
+    ///
+    /// Calls `setns(2)`, which for a process namespace concerns only children.
+    static func bearing(in pidfd: Int32, _ stage: String, _ body: () -> pid_t) throws(SandboxError) -> pid_t {
+        try staged(stage) { () throws(SystemError) in
+            let own = try Descriptor.open("/proc/self/ns/pid", O_RDONLY)
+            try checked("setns", "the host's processes") { clinux_setns(pidfd, Int32(CLINUX_CLONE_NEWPID)) }
+            let pid = body()
+            let failure = errno
+            try checked("setns", "our processes") { clinux_setns(own.raw, Int32(CLINUX_CLONE_NEWPID)) }
+            errno = failure
+            return pid
+        }
+    }
 
     static func enterNew(_ kind: Kind, _ stage: String) throws(SandboxError) {
         try staged(stage) { () throws(SystemError) in try checked("unshare") { clinux_unshare(kind.flag) } }

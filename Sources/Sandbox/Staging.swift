@@ -16,8 +16,19 @@ public final class Staging {
             try checked("mount", path) {
                 mount("tmpfs", path, "tmpfs", UInt(MS_NOSUID) | UInt(MS_NODEV), "size=64k,mode=0700")
             }
+            // Shared with the hosts' mount namespaces, alone of all that we mount: see MountSlot.
+            try checked("mkdir", slots) { mkdir(slots, 0o755) }
+            try checked("mount", slots) {
+                mount("tmpfs", slots, "tmpfs", UInt(MS_NOSUID) | UInt(MS_NODEV), "size=64k,mode=0755")
+            }
+            try checked("mount shared", slots) { mount(nil, slots, nil, UInt(MS_SHARED), nil) }
         }
     }
+
+    private var slots: String { path + "/slots" }
+
+    /// Makes the slot of a host.
+    func slot(_ name: String) throws(SystemError) -> MountSlot { try MountSlot(at: slots + "/" + name) }
 
     /// Makes a mount point.
     func place(_ name: String) throws(SystemError) -> String {

@@ -1,13 +1,15 @@
 /// What a daemon asks of a keeper, one frame each on the keeper's unix socket.
 ///
-/// A connection starts with ``hello(version:)``. It then either controls (everything but `attach`), or carries one
+/// A connection starts with ``hello(version:)``; on the one that a keeper is born with, ``build(_:)`` follows. It then either controls (everything but `attach`), or carries one
 /// terminal after ``attach(_:)``.
 public enum KeeperRequest: WireCodable, Equatable {
     /// The protocol that keeper and daemon of this source speak.
-    public static let version: UInt32 = 1
+    public static let version: UInt32 = 2
 
     /// Opens a connection; a keeper of another version answers ``KeeperEvent/refused(_:)``.
     case hello(version: UInt32)
+    /// Makes a newborn keeper the one of a session; answered by ``KeeperEvent/welcome(session:)`` or a refusal.
+    case build(SessionPlan)
     /// Asks for ``KeeperEvent/status(_:)`` now; after it, every change comes unasked.
     case watch
     /// Runs a program in a host; answered by ``KeeperEvent/execFinished(_:)``.
@@ -61,6 +63,9 @@ public enum KeeperRequest: WireCodable, Equatable {
         case .end(let reason):
             writer.put(UInt8(9))
             writer.put(reason)
+        case .build(let plan):
+            writer.put(UInt8(10))
+            writer.put(plan)
         }
     }
 
@@ -77,6 +82,7 @@ public enum KeeperRequest: WireCodable, Equatable {
         case 7: self = .reboot(host: try reader.string())
         case 8: self = .mark(try reader.string())
         case 9: self = .end(reason: try reader.string())
+        case 10: self = .build(try reader.value())
         default: throw .unknown("KeeperRequest")
         }
     }

@@ -1,6 +1,7 @@
 internal import API
 internal import Glibc
 internal import Linux
+internal import Nursery
 internal import Seccomp
 internal import Wire
 
@@ -15,6 +16,7 @@ final class Bench {
     private let filters: [[UInt8]]
     private let oldCgroups: OldCgroups?
     private let bareRoot: BareRoot
+    private var nurseries: [String: Nursery] = [:]
     private var isOpen = true
 
     init(_ options: BenchOptions) throws {
@@ -122,9 +124,16 @@ final class Bench {
         let builds = [("breakfix keeper", options.programs)] + (options.other.map { [("the other keeper", $0)] } ?? [])
         return builds.map { name, programs in
             KeeperContender(
-                name: name, program: programs + "/breakfix-keeper", image: image, folder: folder, filters: filters,
+                name: name, nursery: nursery(programs), image: image, folder: folder, filters: filters,
                 initKind: isBooting ? .systemd : .light, shell: shell)
         }
+    }
+
+    private func nursery(_ programs: String) -> Nursery {
+        if let nursery = nurseries[programs] { return nursery }
+        let nursery = Nursery(program: programs + "/breakfix-keeper", label: folder)
+        nurseries[programs] = nursery
+        return nursery
     }
 
     private func api(_ kind: String) -> DaemonContender {

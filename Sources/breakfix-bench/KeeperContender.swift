@@ -1,12 +1,13 @@
 internal import Glibc
 internal import Linux
+internal import Nursery
 internal import Wire
 
-/// breakfix at its lowest level: a keeper is started with a plan, and a terminal is opened over its socket.
+/// breakfix at its lowest level: a keeper is forked and gets a plan, and a terminal is opened over its socket.
 struct KeeperContender: Contender {
     let name: String
-    /// The keeper's path.
-    let program: String
+    /// Where its keepers come from.
+    let nursery: Nursery
     /// The image's root.
     let image: String
     /// For plans, sockets and recordings.
@@ -32,54 +33,38 @@ struct KeeperContender: Contender {
         let plan = SessionPlan(
             id: id, instance: KeeperContender.instance, runDirectory: run, recordingPath: run + "/recording",
             seccompFilters: filters, networks: [NetworkPlan(name: "lan")], hosts: [host])
-        try Descriptor.open(run + "/plan", O_WRONLY | O_CREAT, mode: 0o600).writeAll(plan.wireBytes)
-        return try KeeperShell(program: program, run: run)
+        return try KeeperShell(plan, from: nursery, run: run)
     }
 }
 
 /// A keeper of our own, and its one terminal.
 private final class KeeperShell: Shell {
     private let run: String
-    private let pid: Int32
+    private let process: ForeignProcess
     private let terminal: KeeperLine
-    private var control: KeeperLine?
+    private let control: KeeperLine
     private var traces: [String] = []
     private var hosts: [Int32] = []
     private var hasEnded = false
     private let began = MonotonicClock.wallNanoseconds
 
-    init(program: String, run: String) throws {
+    init(_ plan: SessionPlan, from nursery: Nursery, run: String) throws {
         self.run = run
-        pid = try KeeperShell.startKeeper(program, run)
+        let newborn = try nursery.bear(plan, log: run + "/log")
+        process = newborn.process
         do {
+            let unsent = newborn.unsent
+            control = try KeeperLine(newborn.takeSocket(), unsent: unsent)
             terminal = try KeeperLine(run + "/keeper.sock")
             try terminal.send(
                 .attach(AttachRequest(host: "web", writable: true, columns: 80, rows: 24, who: "bench")))
         } catch {
-            kill(pid, SIGKILL)
-            waitpid(pid, nil, 0)
+            process.finish(within: 0)
             throw error
         }
     }
 
-    /// Starts a keeper and waits until it listens.
-    private static func startKeeper(_ program: String, _ run: String) throws -> Int32 {
-        let ready = try Pipe()
-        let log = try Descriptor.open(run + "/log", O_WRONLY | O_CREAT, mode: 0o600)
-        let child = try ChildProcess.spawn(
-            [program, run + "/plan"], output: .descriptor(log.raw), error: .descriptor(log.raw),
-            passing: [(ours: ready.writing.raw, theirs: 3)], newSession: true)
-        let pid = child.pid
-        let reading = ready.takeReading()
-        let said = String(decoding: try reading.read(upTo: 4_096) ?? [], as: UTF8.self)
-        guard said == "r" else {
-            waitpid(pid, nil, 0)
-            throw Trouble("the keeper: \(said)")
-        }
-        return pid
-    }
-
-    var roots: [Int32] { [pid] }
+    var roots: [Int32] { [process.pid] }
 
     func type(_ bytes: [UInt8]) throws { try terminal.send(.input(bytes)) }
 
@@ -89,22 +74,17 @@ private final class KeeperShell: Shell {
     }
 
     func prepareEnd() throws {
-        let control = try KeeperLine(run + "/keeper.sock")
-        hosts = ProcessTree.descendants(of: pid)
+        hosts = ProcessTree.descendants(of: process.pid)
         traces = hosts.first.map(ProcessTree.cgroups) ?? []
         traces = traces.filter { $0.contains(KeeperContender.instance) }
-        self.control = control
     }
 
     func end() throws {
         guard !hasEnded else { return }
         hasEnded = true
-        if let control { try control.send(.end(reason: "measured")) } else { kill(pid, SIGTERM) }
+        try control.send(.end(reason: "measured"))
         let deadline = MonotonicClock.nanoseconds + 10_000_000_000
-        while waitpid(pid, nil, WNOHANG) == 0 {
-            if MonotonicClock.nanoseconds > deadline { kill(pid, SIGKILL) }
-            usleep(50)
-        }
+        process.finish(within: 10_000)
         LaunchClocks.add(folder: run, began: began)
         while hosts.contains(where: { kill($0, 0) == 0 }) || traces.contains(where: { access($0, F_OK) == 0 }) {
             guard MonotonicClock.nanoseconds < deadline else { throw Trouble("a keeper left something behind") }

@@ -15,6 +15,17 @@ final class KeeperLine {
         guard case .welcome = event else { throw Trouble("the keeper did not say welcome") }
     }
 
+    /// The connection that a keeper was born with; waits until it has built its session.
+    init(_ birth: consuming Descriptor, unsent: [UInt8]) throws {
+        socket = SharedDescriptor(birth)
+        try socket.descriptor.writeAll(unsent)
+        switch try next(until: MonotonicClock.nanoseconds + 10_000_000_000) {
+        case .welcome?: break
+        case .refused(let why)?: throw Trouble("the keeper refused: \(why)")
+        case let other: throw Trouble("the keeper did not say welcome but \(String(describing: other))")
+        }
+    }
+
     func send(_ request: KeeperRequest) throws { try socket.descriptor.writeAll(Frame.bytes(of: request)) }
 
     /// The next event; nil where none came until then.

@@ -1,6 +1,7 @@
 import API
 import Glibc
 import Linux
+import Nursery
 import Report
 import Scenario
 import Synchronization
@@ -39,7 +40,8 @@ final class Fixture: Sendable {
     func restarted(outage: Int64 = 0) throws -> Engine {
         let supplies = engine.workshop.supplies
         let workshop = Workshop(
-            layout: layout, supplies: supplies, book: book.copy(), loop: loop, log: engine.workshop.log,
+            layout: layout, supplies: supplies, book: book.copy(), nursery: engine.workshop.nursery, loop: loop,
+            log: engine.workshop.log,
             filters: try FilterCache(),
             cgroups: engine.workshop.cgroups)
         let engine = Engine(workshop: workshop)
@@ -107,7 +109,8 @@ final class Fixture: Sendable {
         _ layout: Layout, _ book: MemoryBook, _ loop: EventLoop, _ scenario: Scenario
     ) throws -> Workshop {
         Workshop(
-            layout: layout, supplies: FixtureSupplies(played: scenario), book: book, loop: loop,
+            layout: layout, supplies: FixtureSupplies(played: scenario), book: book,
+            nursery: Nursery(program: layout.libexec + "/breakfix-keeper", label: layout.sessions), loop: loop,
             log: Log(isJournal: false, descriptor: open("/dev/null", O_WRONLY | O_CLOEXEC)), filters: try FilterCache(),
             cgroups: CgroupSweep(mountinfo: ""))
     }

@@ -1,5 +1,6 @@
 import API
 import Glibc
+import Linux
 import Report
 import Scenario
 import Testing
@@ -13,7 +14,7 @@ import Testing
         let pid = try fixture.engine.record(session.id).keeper
         let ended = try fixture.engine.end(session.id, reason: "done")
         #expect(ended.state == .ended && ended.endsAt == nil)
-        #expect(kill(pid, 0) != 0 && errno == ESRCH)
+        #expect(ForeignProcess(pid: pid).hasEnded(within: 2000))
         #expect(DiskFile.names(in: fixture.layout.sessions).isEmpty)
         #expect(fixture.engine.liveSession(session.id) == nil)
         #expect(try fixture.engine.end(session.id, reason: "again").detail == "done")
@@ -68,7 +69,7 @@ import Testing
         try fixture.book.save(record)
         let failed = try fixture.restarted().record(session.id).session
         #expect(failed.state == .failed)
-        let process = KeeperProcess(adopting: pid)
+        let process = ForeignProcess(pid: pid)
         #expect(process.hasEnded(within: 2000))
         record.keeper = 0
         try fixture.book.save(record)
@@ -87,7 +88,7 @@ import Testing
         record.session.state = .ended
         try fixture.book.save(record)
         _ = try fixture.restarted()
-        #expect(KeeperProcess(adopting: pid).hasEnded(within: 2000))
+        #expect(ForeignProcess(pid: pid).hasEnded(within: 2000))
         #expect(DiskFile.names(in: fixture.layout.sessions).isEmpty)
     }
 

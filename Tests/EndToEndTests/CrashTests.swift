@@ -8,9 +8,9 @@ extension EndToEnd {
     /// Processes that die when nobody expects it.
     @Suite struct CrashTests {
         private func keeper(_ house: Installation, _ id: String) throws -> Int32 {
-            let name = "\(id)/plan"
+            let name = "sessions/\(id)"
             let found = Traces.processes(of: house.layout, folder: house.folder).first {
-                Traces.describe($0).contains(name) || Traces.describe($0).contains("breakfix-keeper")
+                Traces.describe($0).contains(name)
             }
             return try #require(found)
         }

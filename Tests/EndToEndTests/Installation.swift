@@ -196,7 +196,9 @@ final class Installation {
     ///
     /// The daemon and its own files do not count, nor does a file system that a test made for its state.
     func traces() -> [String] {
-        var found = Traces.processes(of: layout, folder: folder).filter { $0 != daemonID }.map(Traces.describe)
+        // What keepers are forked from is a part of the daemon that runs.
+        var found = Traces.processes(of: layout, folder: folder)
+            .filter { $0 != daemonID && !Traces.isNursery($0, of: daemonID) }.map(Traces.describe)
         found += Traces.cgroups(of: layout)
         found += Traces.mounts(below: folder).filter { !$0.contains(" \(layout.state) ") }
         found += Traces.loops(below: folder)

@@ -18,6 +18,12 @@ enum Traces {
         "process \(pid) " + text("/proc/\(pid)/cmdline").replacingOccurrences(of: "\0", with: " ")
     }
 
+    /// Whether a process is the one that a daemon's keepers are forked from.
+    static func isNursery(_ pid: Int32, of daemon: Int32) -> Bool {
+        daemon > 0 && text("/proc/\(pid)/status").contains("\nPPid:\t\(daemon)\n")
+            && text("/proc/\(pid)/cmdline").contains("\0--nursery\0")
+    }
+
     /// Control groups of the instance, in each hierarchy.
     static func cgroups(of layout: Layout) -> [String] {
         var hierarchies: [String] = []

@@ -1,5 +1,6 @@
 import Glibc
 import Linux
+import Nursery
 import Wire
 
 /// Speaks a keeper's protocol and pretends that its hosts run.
@@ -15,6 +16,16 @@ final class FakeKeeper {
         var watches = false
 
         init(_ socket: consuming Descriptor) { self.socket = socket }
+
+        /// The next request of a socket that blocks; nil at its end.
+        func next() throws -> KeeperRequest? {
+            while true {
+                if let body = try decoder.next() { return try KeeperRequest(wireBytes: body) }
+                let bytes = try socket.read(upTo: 1 << 16) ?? []
+                if bytes.isEmpty { return nil }
+                decoder.append(bytes)
+            }
+        }
 
         func send(_ event: KeeperEvent) {
             var rest = Frame.bytes(of: event)[...]
@@ -33,18 +44,25 @@ final class FakeKeeper {
     private var clients: [Int32: Client] = [:]
     private var hosts: [HostStatus]
 
-    static func main() {
+    /// Serves as a nursery; each keeper reads its behaviour at its birth.
+    static func main() -> Never {
+        exit(NurseryService.run { live(Client($0)) })
+    }
+
+    private static func live(_ birth: Client) -> Int32 {
         let behaviour = (try? text(programFolder() + "/behaviour")) ?? ""
         do {
+            guard case .hello? = try birth.next(), case .build(let plan)? = try birth.next() else { return 1 }
             guard behaviour != "refuse" else { throw SystemError("clone", errno: EPERM) }
-            let plan = try SessionPlan(
-                wireBytes: Descriptor.open(CommandLine.arguments[1], O_RDONLY).readAll(limit: 1 << 24))
             let keeper = try FakeKeeper(plan, behaviour)
-            try Descriptor(owning: 3).writeAll([1])
+            birth.send(.welcome(session: plan.id))
+            try birth.socket.setNonBlocking()
+            try keeper.add(birth)
             try keeper.loop.run()
+            return 0
         } catch {
-            try? Descriptor(owning: 3).writeAll(Array("building host web: \(error)".utf8))
-            exit(1)
+            birth.send(.refused("building host web: \(error)"))
+            return 1
         }
     }
 
@@ -70,11 +88,15 @@ final class FakeKeeper {
 
     private func accept() {
         while let socket = try? UnixSocket.accept(listener) {
-            let client = Client(socket)
-            let fd = client.socket.raw
-            clients[fd] = client
-            try? loop.add(fd, .readable) { [unowned self] _ in self.read(client) }
+            try? add(Client(socket))
         }
+    }
+
+    private func add(_ client: Client) throws {
+        let fd = client.socket.raw
+        clients[fd] = client
+        try loop.add(fd, .readable) { [unowned self] _ in self.read(client) }
+        take(client)
     }
 
     private func read(_ client: Client) {
@@ -85,6 +107,10 @@ final class FakeKeeper {
             return
         }
         client.decoder.append(bytes)
+        take(client)
+    }
+
+    private func take(_ client: Client) {
         while let body = try? client.decoder.next() {
             if let request = try? KeeperRequest(wireBytes: body) { take(request, client) }
         }
@@ -100,7 +126,7 @@ final class FakeKeeper {
         case .attach(let attach): client.send(.screen(Array("screen of \(attach.host) ".utf8)))
         case .input(let bytes): client.send(.output(bytes))
         case .resize(let columns, let rows): client.send(.resized(columns: columns, rows: rows))
-        case .freeze, .mark: break
+        case .freeze, .mark, .build: break
         case .reboot(let host): reboot(host)
         case .end(let reason):
             for other in clients.values { other.send(.ended(reason: reason)) }

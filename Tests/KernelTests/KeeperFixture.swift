@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Linux
+import Nursery
 import Seccomp
 import Testing
 import Wire
@@ -10,7 +11,8 @@ final class KeeperFixture {
     let id: String
     let instance = "breakfix-kerneltests"
     let folder: String
-    let pid: Int32
+    private let process: ForeignProcess
+    var pid: Int32 { process.pid }
     let control: KeeperLine
     private(set) var hosts: [HostStatus] = []
 
@@ -19,6 +21,9 @@ final class KeeperFixture {
         if let folder = ProcessInfo.processInfo.environment["BREAKFIX_BIN"] { return folder }
         return FileManager.default.currentDirectoryPath + "/.build/debug"
     }()
+
+    /// What every keeper of this process is forked from.
+    static let nursery = Nursery(program: programs + "/breakfix-keeper", label: NSTemporaryDirectory())
 
     /// The root folder of a built image.
     static func image(_ name: String = "base") -> String {
@@ -34,26 +39,20 @@ final class KeeperFixture {
     ]
 
     /// Starts a keeper and waits until every host has left `starting`.
-    init(_ hosts: [HostPlan], networks: [NetworkPlan] = [NetworkPlan(name: "lan")], filters: [[UInt8]] = filters) throws
-    {
+    init(
+        _ hosts: [HostPlan], networks: [NetworkPlan] = [NetworkPlan(name: "lan")], filters: [[UInt8]] = filters,
+        nursery: Nursery = nursery
+    ) throws {
         id = "T" + String(UInt64.random(in: 0..<1_000_000_000), radix: 36, uppercase: true)
         folder = NSTemporaryDirectory() + "bfx-keeper-" + id
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let plan = SessionPlan(
             id: id, instance: instance, runDirectory: folder, recordingPath: folder + "/recording",
             seccompFilters: filters, networks: networks, hosts: hosts)
-        try Data(plan.wireBytes).write(to: URL(fileURLWithPath: folder + "/plan"))
-        let ready = try Linux.Pipe()
-        let log = try Descriptor.open(folder + "/log", O_WRONLY | O_CREAT, mode: 0o600)
-        let child = try ChildProcess.spawn(
-            [KeeperFixture.programs + "/breakfix-keeper", folder + "/plan"], output: .descriptor(log.raw),
-            error: .descriptor(log.raw), passing: [(ours: ready.writing.raw, theirs: 3)], newSession: true)
-        pid = child.pid
-        let reading = ready.takeReading()
-        let said = String(decoding: try reading.read(upTo: 4_096) ?? [], as: UTF8.self)
-        guard said == "r" else { throw KeeperFailure(text: said) }
-        control = try KeeperLine(folder + "/keeper.sock")
-        control.send(.watch)
+        let newborn = try nursery.bear(plan, log: folder + "/log")
+        process = newborn.process
+        let unsent = newborn.unsent
+        control = try KeeperLine(newborn.takeSocket(), unsent: unsent)
         try waitUntil { hosts in hosts.allSatisfy { $0.state != .starting } }
     }
 
@@ -91,27 +90,27 @@ final class KeeperFixture {
     }
 
     /// Joins a terminal.
-    func attach(_ host: String = "web", writable: Bool = true, columns: UInt16 = 80, rows: UInt16 = 24) throws
-        -> KeeperLine
-    {
+    func attach(
+        _ host: String = "web", name: String = "main", writable: Bool = true, columns: UInt16 = 80, rows: UInt16 = 24
+    ) throws -> KeeperLine {
         let line = try KeeperLine(folder + "/keeper.sock")
-        line.send(.attach(AttachRequest(host: host, writable: writable, columns: columns, rows: rows, who: "tester")))
+        line.send(
+            .attach(
+                AttachRequest(
+                    host: host, terminal: name, writable: writable, columns: columns, rows: rows, who: "tester")))
         return line
     }
 
     /// Ends the session and says what is left of it: processes, cgroups, mounts. Must be nothing.
     func end() throws -> [String] {
         control.send(.end(reason: "test"))
-        var status: Int32 = 0
-        waitpid(pid, &status, 0)
+        guard process.hasEnded(within: 60_000) else { throw KeeperFailure(text: "the keeper does not end") }
         return leftovers()
     }
 
     /// Kills the keeper as a crash would.
     func crash() {
-        kill(pid, SIGKILL)
-        var status: Int32 = 0
-        waitpid(pid, &status, 0)
+        process.finish(within: 0)
     }
 
     func leftovers() -> [String] {
@@ -126,9 +125,7 @@ final class KeeperFixture {
     }
 
     deinit {
-        kill(pid, SIGKILL)
-        var status: Int32 = 0
-        waitpid(pid, &status, 0)
+        crash()
         try? FileManager.default.removeItem(atPath: folder)
     }
 }

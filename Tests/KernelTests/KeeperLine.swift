@@ -14,6 +14,17 @@ final class KeeperLine {
         guard case .welcome = try next(seconds: 10) else { throw KeeperFailure(text: "no welcome") }
     }
 
+    /// The connection that a keeper was born with; waits until it has built its session.
+    init(_ birth: consuming Descriptor, unsent: [UInt8]) throws {
+        socket = SharedDescriptor(birth)
+        try socket.descriptor.writeAll(unsent)
+        switch try next(seconds: 30) {
+        case .welcome: break
+        case .refused(let why): throw KeeperFailure(text: why)
+        case let other: throw KeeperFailure(text: "no welcome but \(other)")
+        }
+    }
+
     func send(_ request: KeeperRequest) { try? socket.descriptor.writeAll(Frame.bytes(of: request)) }
 
     /// The next event.

@@ -54,6 +54,7 @@ int clinux_open_tree(int dirfd, const char *path, bool recursive, bool clone);
 int clinux_move_mount(int from_fd, const char *from, int to_fd, const char *to);
 int clinux_mount_set_idmap(int mount_fd, int userns_fd);
 int clinux_mount_set_attributes(int mount_fd, const char *path, bool recursive, uint64_t set);
+int clinux_mount_set_private(int mount_fd);
 int clinux_fsopen(const char *type);
 int clinux_fsconfig_string(int fs, const char *key, const char *value);
 int clinux_fsconfig_flag(int fs, const char *key);
@@ -89,6 +90,8 @@ int clinux_execvpe(const char *file, char *const argv[], char *const envp[]);
 int clinux_spawn_close_from(void *actions, int first);
 int clinux_setresuid(uid_t r, uid_t e, uid_t s);
 int clinux_setresgid(gid_t r, gid_t e, gid_t s);
+// (a) sys/fsuid.h; returns the id before.
+int clinux_setfsuid(uid_t id);
 int clinux_setgroups(size_t count, const gid_t *list);
 int clinux_prlimit(pid_t pid, int resource, uint64_t soft, uint64_t hard);
 int clinux_sethostname(const char *name, size_t length);
@@ -152,6 +155,11 @@ int clinux_wtermsig(int status);
 // (c) descriptors over a unix socket; a message of one byte with one descriptor
 int clinux_send_fd(int socket, int fd);
 int clinux_receive_fd(int socket);
+// The same with bytes of the caller's and up to CLINUX_MESSAGE_FDS descriptors. Receiving, *count is set to how many
+// came; they are close-on-exec, and an answer of 0 bytes is the end of a stream.
+enum { CLINUX_MESSAGE_FDS = 4 };
+ssize_t clinux_send_message(int socket, const void *bytes, size_t size, const int *fds, size_t count);
+ssize_t clinux_receive_message(int socket, void *bytes, size_t size, int *fds, size_t *count);
 int clinux_peer_credentials(int socket, pid_t *pid, uid_t *uid, gid_t *gid);
 
 // (b) getdents, bounded listing is easier with readdir; statx for mount ids

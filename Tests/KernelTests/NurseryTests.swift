@@ -1,0 +1,106 @@
+import Foundation
+import Glibc
+import Linux
+import Nursery
+import Testing
+import Wire
+
+/// How keepers come into being, and what the process that forks them may do to them: nothing.
+@Suite struct NurseryTests {
+    private let program = KeeperFixture.programs + "/breakfix-keeper"
+
+    private func host() -> HostPlan { HostPlan(name: "web", imageRoot: KeeperFixture.image(), initKind: .light) }
+
+    @Test func oneProcessForksEveryKeeper() throws {
+        let nursery = Nursery(program: program, label: NSTemporaryDirectory())
+        let first = try KeeperFixture([host()], nursery: nursery)
+        let pid = try #require(nursery.pid)
+        let second = try KeeperFixture([host()], nursery: nursery)
+        #expect(nursery.pid == pid)
+        #expect(try first.parent() == pid && second.parent() == pid)
+        #expect(try first.title().hasPrefix("breakfix-keeper \(first.folder)"))
+        #expect(try first.output("hostname") == "web")
+        #expect(try first.descriptors().allSatisfy { !$0.contains("/log") || $0.contains(first.folder) })
+        #expect(try first.end().isEmpty && second.end().isEmpty)
+    }
+
+    @Test func aKilledNurseryHurtsNoKeeperAndIsReplaced() throws {
+        let nursery = Nursery(program: program, label: NSTemporaryDirectory())
+        let before = try KeeperFixture([host()], nursery: nursery)
+        let pid = try #require(nursery.pid)
+        let process = ForeignProcess(pid: pid)
+        process.signal(SIGKILL)
+        #expect(process.hasEnded(within: 10_000))
+        #expect(try before.output("echo alive") == "alive")
+        let after = try KeeperFixture([host()], nursery: nursery)
+        #expect(nursery.pid != nil && nursery.pid != pid)
+        #expect(try before.end().isEmpty && after.end().isEmpty)
+    }
+
+    @Test func aNurseryThatStandsStillIsReplacedAndSaysSo() throws {
+        let nursery = Nursery(program: program, label: NSTemporaryDirectory(), patience: 1)
+        try nursery.prepare()
+        let process = ForeignProcess(pid: try #require(nursery.pid))
+        process.signal(SIGSTOP)
+        #expect(throws: NurseryError.late(1)) { try KeeperFixture([host()], nursery: nursery) }
+        #expect(process.hasEnded(within: 10_000))
+        let next = try KeeperFixture([host()], nursery: nursery)
+        #expect(try next.end().isEmpty)
+    }
+
+    @Test func theNurseryEndsWithItsOwnerAndItsKeepersDoNot() throws {
+        var nursery: Nursery? = Nursery(program: program, label: NSTemporaryDirectory())
+        let keeper = try KeeperFixture([host()], nursery: try #require(nursery))
+        let process = ForeignProcess(pid: try #require(nursery?.pid))
+        nursery = nil
+        #expect(process.hasEnded(within: 10_000))
+        #expect(try keeper.output("echo alive") == "alive")
+        #expect(try keeper.end().isEmpty)
+    }
+
+    @Test func keepersAreBornFromManyThreads() async throws {
+        let nursery = Nursery(program: program, label: NSTemporaryDirectory())
+        try await withThrowingTaskGroup(of: [String].self) { group in
+            for _ in 0..<8 {
+                group.addTask { try KeeperFixture([self.host()], nursery: nursery).end() }
+            }
+            for try await left in group { #expect(left.isEmpty) }
+        }
+    }
+
+    @Test func aPlanLongerThanASocketHoldsArrives() throws {
+        var host = host()
+        host.hostsLines = (0..<60_000).map { "10.20.0.2 name-\($0)" }
+        let keeper = try KeeperFixture([host], networks: [])
+        #expect(try keeper.output("tail -n 1 /etc/hosts | grep -c name-59999") == "1")
+        #expect(try keeper.end().isEmpty)
+    }
+
+    @Test func whatIsNotThereIsNamed() {
+        let nursery = Nursery(program: "/nowhere/breakfix-keeper", label: "x")
+        #expect(throws: NurseryError.missingProgram("/nowhere/breakfix-keeper")) { try nursery.prepare() }
+        let dying = Nursery(program: "/bin/false", label: "x")
+        #expect(throws: NurseryError.died) { try KeeperFixture([host()], nursery: dying) }
+    }
+}
+
+extension KeeperFixture {
+    /// The keeper's parent.
+    fileprivate func parent() throws -> Int32? {
+        let text = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
+        let line = text.split(separator: "\n").first { $0.hasPrefix("PPid:") }
+        return line.flatMap { Int32($0.dropFirst(5).trimmingCharacters(in: .whitespaces)) }
+    }
+
+    /// What `ps` shows of the keeper.
+    fileprivate func title() throws -> String {
+        String(try String(contentsOfFile: "/proc/\(pid)/cmdline", encoding: .utf8).prefix { $0 != "\0" })
+    }
+
+    /// Where the keeper's descriptors lead.
+    fileprivate func descriptors() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd").compactMap {
+            try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/fd/\($0)")
+        }
+    }
+}
