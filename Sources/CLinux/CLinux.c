@@ -20,6 +20,7 @@
 #include <sys/reboot.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 int clinux_unshare(int flags) { return unshare(flags); }
@@ -155,9 +156,47 @@ int clinux_seccomp_load(const void *filter, size_t bytes, bool listener) {
         .len = (unsigned short)(bytes / sizeof(struct sock_filter)),
         .filter = (struct sock_filter *)filter,
     };
-    unsigned flags = listener ? SECCOMP_FILTER_FLAG_NEW_LISTENER : 0;
+    unsigned flags = listener ? SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV : 0;
     return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
 }
+
+int clinux_seccomp_wake_here(int listener) {
+    return ioctl(listener, SECCOMP_IOW(4, uint64_t) /* SECCOMP_IOCTL_NOTIF_SET_FLAGS */, 1UL /* SYNC_WAKE_UP */);
+}
+
+int clinux_seccomp_receive(int listener, struct clinux_syscall_notice *notice) {
+    // The kernel writes as much as its own struct has, which may be more than this header's.
+    union {
+        struct seccomp_notif known;
+        char space[1024];
+    } request = {0};
+    if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &request) < 0) return -1;
+    notice->id = request.known.id;
+    notice->pid = (pid_t)request.known.pid;
+    notice->call = request.known.data.nr;
+    for (int index = 0; index < 6; index++) notice->arguments[index] = request.known.data.args[index];
+    return 0;
+}
+
+int clinux_seccomp_is_waiting(int listener, uint64_t id) {
+    return ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id);
+}
+
+int clinux_seccomp_proceed(int listener, uint64_t id) {
+    union {
+        struct seccomp_notif_resp known;
+        char space[1024];
+    } answer = {.known = {.id = id, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE}};
+    return ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
+}
+
+ssize_t clinux_read_memory(pid_t pid, uint64_t address, void *buffer, size_t count) {
+    struct iovec ours = {.iov_base = buffer, .iov_len = count};
+    struct iovec theirs = {.iov_base = (void *)(uintptr_t)address, .iov_len = count};
+    return process_vm_readv(pid, &ours, 1, &theirs, 1, 0);
+}
+
+int clinux_pidfd_getfd(int pidfd, int fd) { return (int)syscall(SYS_pidfd_getfd, pidfd, fd, 0); }
 
 int clinux_ioctl_set_window(int fd, unsigned short columns, unsigned short rows) {
     struct winsize size = {.ws_col = columns, .ws_row = rows};

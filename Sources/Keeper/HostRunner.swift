@@ -24,6 +24,7 @@ final class HostRunner {
     /// Whether every process stands still.
     private(set) var isFrozen = false
 
+    private let audit: ExecAudit?
     private let fabric: Fabric
     private let loop: EventLoop
     /// A boot that has begun and has no PID 1 yet.
@@ -43,8 +44,10 @@ final class HostRunner {
     /// How long PID 1 gets to take the host down in order.
     private static let rebootPatience = 5_000
 
-    init(_ machine: HostMachine, fabric: Fabric, loop: EventLoop) {
+    init(_ machine: HostMachine, fabric: Fabric, loop: EventLoop, recorder: Recorder) {
         self.machine = machine
+        audit = machine.plan.observer == nil ? nil : ExecAudit(of: machine, loop: loop, recorder: recorder)
+        machine.observer = audit
         self.fabric = fabric
         self.loop = loop
     }

@@ -51,7 +51,7 @@ final class KeeperSession {
                 let machine = try HostMachine(
                     host, index: index, hierarchy: hierarchy, group: "\(plan.instance)/\(plan.id)/\(host.name)",
                     seccompFilters: plan.seccompFilters, staging: staging)
-                hosts.append(HostRunner(machine, fabric: fabric, loop: loop))
+                hosts.append(HostRunner(machine, fabric: fabric, loop: loop, recorder: recorder))
             }
             try loop.add(listener.raw, .readable) { [unowned self] _ in accept() }
         } catch let error as SandboxError {

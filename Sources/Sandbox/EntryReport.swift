@@ -4,10 +4,13 @@ internal import Glibc
 struct EntryReport: Equatable {
     /// Whether it was about to take its terminal.
     var hasBegun = false
+    /// The listener's descriptor in the process, which waits for its first answer; nil where nothing is observed.
+    var listener: Int32?
     /// Why the program does not run; nil where it does.
     var failure: String?
 
     private static let begun = UInt8(ascii: "B")
+    private static let listening = UInt8(ascii: "L")
     private static let failed = UInt8(ascii: "E")
 
     /// Reads everything that was said.
@@ -17,6 +20,10 @@ struct EntryReport: Equatable {
             hasBegun = true
             rest = rest.dropFirst()
         }
+        if rest.first == EntryReport.listening, rest.count >= 5 {
+            listener = rest.dropFirst().prefix(4).reversed().reduce(Int32(0)) { $0 << 8 | Int32($1) }
+            rest = rest.dropFirst(5)
+        }
         if rest.first == EntryReport.failed { failure = String(decoding: rest.dropFirst(), as: UTF8.self) }
     }
 
@@ -24,6 +31,12 @@ struct EntryReport: Equatable {
     static func begin(to fd: Int32) {
         var byte = begun
         _ = write(fd, &byte, 1)
+    }
+
+    /// Says where the keeper finds the listener.
+    static func listen(_ listener: Int32, to fd: Int32) {
+        let bytes = [listening] + withUnsafeBytes(of: listener.littleEndian) { Array($0) }
+        _ = write(fd, bytes, bytes.count)
     }
 
     /// Says why the program does not run.

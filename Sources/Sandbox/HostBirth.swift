@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 internal import Linux
 internal import Wire
@@ -14,7 +15,9 @@ public struct HostBirth: ~Copyable {
     /// Locks its views of the kernel, and waits until PID 1's program runs.
     ///
     /// - Throws: ``SandboxError``; nothing is left of the process then.
-    consuming func complete(slot: MountSlot, kind: InitKind) throws(SandboxError) -> HostBoot {
+    consuming func complete(slot: MountSlot, kind: InitKind, observer: (any SyscallObserver)?) throws(SandboxError)
+        -> HostBoot
+    {
         let stage = "starting the host"
         let terminals: SharedDescriptor
         var notify: SharedDescriptor?
@@ -25,6 +28,7 @@ public struct HostBirth: ~Copyable {
         } catch {
             throw HostBirth.abandoned(pid, failure, SandboxError(stage, error))
         }
+        if let observer { waitForStart(answering: observer) }
         let said = try staged(stage) { () throws(SystemError) in try failure.readAll(limit: 4_096) }
         LaunchClock.mark(.bootSeen)
         if let reason = HostBirth.reason(said) {
@@ -32,6 +36,21 @@ public struct HostBirth: ~Copyable {
             throw reason
         }
         return HostBoot(pid: pid, pidfd: pidfd, terminals: terminals, notify: notify)
+    }
+
+    /// Takes the listener, and answers on it until PID 1's program runs or cannot: its start is observed, too.
+    private borrowing func waitForStart(answering observer: any SyscallObserver) {
+        guard let taken = try? Descriptor.received(from: socket) else { return }  // the pipe says why
+        let listener = SyscallListener(taken, origin: .host)
+        observer.adopt(listener)
+        while true {
+            var waiting = [failure.raw, listener.descriptor.raw].map {
+                pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+            }
+            guard poll(&waiting, 2, -1) >= 0 || errno == EINTR else { return }
+            if waiting[1].revents & Int16(POLLIN) != 0 { observer.answer(listener) }
+            if waiting[0].revents != 0 || waiting[1].revents & Int16(POLLHUP) != 0 { return }
+        }
     }
 
     /// Kills and reaps the process, and finds the best reason for why it came to that.

@@ -15,7 +15,7 @@ struct HostChild {
     let doors: CgroupDoors
     let layer: WritableLayer
     let volumes: [WritableLayer]
-    let seccompFilters: [[UInt8]]
+    let filters: LoadedFilters
     let rootPlace: String
     let imagePlace: String
     let devicePlace: String
@@ -66,6 +66,7 @@ struct HostChild {
         try sendDoors(root)
         try enter(root)
         LaunchClock.mark(.rootEntered)
+        try sendListener()
         try confine()
         start()
     }
@@ -153,6 +154,14 @@ struct HostChild {
         }
     }
 
+    /// Loads the observer while the keeper can still be handed its listener; nothing is executed before PID 1's program.
+    private func sendListener() throws(SandboxError) {
+        try staged("arming the listener") { () throws(SystemError) in
+            guard let listener = try filters.loadObserver() else { return }
+            try checked("sendmsg") { clinux_send_fd(sync, listener) }
+        }
+    }
+
     private func enter(_ root: borrowing Descriptor) throws(SandboxError) {
         try staged("entering the root") { () throws(SystemError) in
             try checked("fchdir") { fchdir(root.raw) }
@@ -176,7 +185,7 @@ struct HostChild {
         _ = setsid()
         LaunchClock.mark(.limitsSet)
         try staged("cutting capabilities") { () throws(SystemError) in try Capabilities.cut() }
-        try staged("loading the seccomp filter") { () throws(SystemError) in try Confinement.load(seccompFilters) }
+        try staged("loading the seccomp filter") { () throws(SystemError) in try filters.loadOwn() }
         LaunchClock.mark(.filtersLoaded)
     }
 

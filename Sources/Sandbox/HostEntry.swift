@@ -14,7 +14,7 @@ struct HostEntry {
     let host: Int32
     let report: Int32
     let plan: HostPlan
-    let seccompFilters: [[UInt8]]
+    let filters: LoadedFilters
 
     /// Becomes the program, or says why not.
     func run() -> Never {
@@ -60,7 +60,8 @@ struct HostEntry {
         Confinement.resetSignals()
         try Confinement.setLimits(plan)
         try Capabilities.cut()
-        try Confinement.load(seccompFilters)
+        // The keeper takes the listener from here and answers the execution; until then this process waits in it.
+        if let listener = try filters.load() { EntryReport.listen(listener, to: pipe) }
         LaunchClock.mark(.entryFiltersLoaded)
         LaunchClock.mark(.entryFiltersLoaded)
         try checked("setgroups") { clinux_setgroups(0, nil) }

@@ -18,7 +18,9 @@ public final class HostMachine {
     private let layer: WritableLayer
     private let volumes: [WritableLayer]
     private let index: Int
-    let seccompFilters: [[UInt8]]
+    let filters: LoadedFilters
+    /// Hears of the host's observed calls; must be set before the first boot where the plan has an observer.
+    public weak var observer: (any SyscallObserver)?
     private let rootPlace: String
     private let imagePlace: String
     private let devicePlace: String
@@ -30,6 +32,7 @@ public final class HostMachine {
     /// - Parameters:
     ///   - index: The host's number in the session.
     ///   - group: The host's cgroup folder, for example `breakfix/S7K2QP/web`.
+    ///   - seccompFilters: The session's compiled filters, of which the plan names some.
     ///   - staging: Where layers are mounted and roots put together.
     public init(
         _ plan: HostPlan, index: Int, hierarchy: CgroupHierarchy, group: String, seccompFilters: [[UInt8]],
@@ -37,7 +40,7 @@ public final class HostMachine {
     ) throws(SandboxError) {
         self.plan = plan
         self.index = index
-        self.seccompFilters = seccompFilters
+        filters = try LoadedFilters(plan, among: seccompFilters)
         let ids = try IDRange()
         self.ids = ids
         LaunchClock.mark(.idsClaimed)
@@ -82,7 +85,7 @@ public final class HostMachine {
         let doors = try cgroups.openDoors()
         let child = HostChild(
             plan: plan, isFirstBoot: boots == 1, sync: theirs.raw, errors: errors.writing.raw, doors: doors,
-            layer: layer, volumes: volumes, seccompFilters: seccompFilters, rootPlace: rootPlace,
+            layer: layer, volumes: volumes, filters: filters, rootPlace: rootPlace,
             imagePlace: imagePlace, devicePlace: devicePlace, viewPlaces: viewPlaces, slot: slot)
 
         var number: Int32 = -1
@@ -110,7 +113,7 @@ public final class HostMachine {
     ///
     /// - Returns: The running boot; it is up once PID 1 has said so, or at once with the light init.
     public func complete(_ birth: consuming HostBirth) throws(SandboxError) -> HostBoot {
-        try birth.complete(slot: slot, kind: plan.initKind)
+        try birth.complete(slot: slot, kind: plan.initKind, observer: filters.observer == nil ? nil : observer)
     }
 
     /// What only the parent may do: the id maps, the links, and the image seen through the host's ids.

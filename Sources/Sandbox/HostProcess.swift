@@ -100,7 +100,7 @@ public final class HostProcess {
         let report = try staged(stage) { () throws(SystemError) in try Pipe() }
         let entry = HostEntry(
             command: command, doors: doors, host: boot.pidfd.raw, report: report.writing.raw, plan: machine.plan,
-            seccompFilters: machine.seccompFilters)
+            filters: machine.filters)
         var number: Int32 = -1
         let pid = try Namespaces.bearing(in: boot.pidfd.raw, stage) {
             let pid = clinux_clone(0, &number, doors.born.raw)
@@ -109,20 +109,23 @@ public final class HostProcess {
         }
         // A full version 2 group takes no birth.
         guard pid > 0 else { return .stuck(hasBegun: false) }
-        return HostProcess.await(HostProcess(pid: pid, pidfd: Descriptor(owning: number)), report.takeReading())
+        let observer = machine.filters.observer == nil ? nil : machine.observer
+        let watch = observer.map { EntryWatch(observer: $0, origin: command.isTerminal ? .terminal : .program) }
+        return HostProcess.await(HostProcess(pid: pid, pidfd: Descriptor(owning: number)), report.takeReading(), watch)
     }
 
     /// Whoever is root inside can stop what enters, so an entry gets only so long, in nanoseconds.
     private static let patience: UInt64 = 1_000_000_000
 
     /// Reads what the child says until the program is executed, which closes the pipe.
-    private static func await(_ process: HostProcess, _ report: consuming Descriptor) -> Attempt {
+    private static func await(_ process: HostProcess, _ report: consuming Descriptor, _ watch: EntryWatch?) -> Attempt {
         let deadline = MonotonicClock.nanoseconds + patience
         var said: [UInt8] = []
         var isLate = false
         do {
             while !isLate {
-                isLate = try !report.waitUntilReadable(before: deadline)
+                watch?.look(at: said, of: process)
+                isLate = try !(watch?.wait(for: report, before: deadline) ?? report.waitUntilReadable(before: deadline))
                 guard !isLate, let part = try report.read(upTo: 4_096), !part.isEmpty else { break }
                 said += part
             }

@@ -26,6 +26,10 @@ public struct Host: Codable, Sendable, Equatable {
     public var services: [String: [String]]
     /// Shell scripts that bring the host into its healthy state, run as root in this order after files and before `units`.
     public var setup: [String]
+    /// What it may do beyond the strict posture.
+    public var needs: [Need]
+    /// What of it is noted in the recording besides its terminals.
+    public var audit: Audit
 
     /// Limits of a host.
     public struct Limits: Codable, Sendable, Equatable {
@@ -101,11 +105,15 @@ public struct Host: Codable, Sendable, Equatable {
         }
     }
 
+    /// The needs of a host that says nothing: who looks for a fault expects `strace` and `gdb` to work.
+    public static let standardNeeds: [Need] = [.ptrace]
+
     /// Makes a host.
     public init(
         image: String, initKind: Init = .systemd, limits: Limits = Limits(), login: String = "root",
         volumes: [String: Volume] = [:], files: [String: FileContent] = [:], units: [String] = [],
-        services: [String: [String]] = [:], setup: [String] = []
+        services: [String: [String]] = [:], setup: [String] = [], needs: [Need] = Host.standardNeeds,
+        audit: Audit = .none
     ) {
         self.image = image
         self.initKind = initKind
@@ -116,6 +124,8 @@ public struct Host: Codable, Sendable, Equatable {
         self.units = units
         self.services = services
         self.setup = setup
+        self.needs = needs
+        self.audit = audit
     }
 }
 

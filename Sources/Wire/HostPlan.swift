@@ -47,6 +47,12 @@ public struct HostPlan: WireCodable, Equatable {
     public var login: LoginPlan
     /// What a light host starts; a systemd host has units.
     public var services: [ServicePlan]
+    /// The place of its seccomp filter in ``SessionPlan/seccompFilters``.
+    public var filter: UInt32
+    /// The place of the filter by which the keeper hears of calls; nil where there is nothing to observe.
+    public var observer: UInt32?
+    /// Whether every start of a program is noted in the recording; takes an ``observer`` that hears of them.
+    public var recordsPrograms: Bool
 
     /// Makes a plan with the defaults of a small server.
     public init(
@@ -55,7 +61,7 @@ public struct HostPlan: WireCodable, Equatable {
         diskInodes: UInt64 = 65_536, maximumOpenFiles: UInt32 = 16_384, readRate: UInt64 = 256 << 20,
         volumes: [VolumePlan] = [],
         interfaces: [InterfacePlan] = [], hostsLines: [String] = [], login: LoginPlan = .root,
-        services: [ServicePlan] = []
+        services: [ServicePlan] = [], filter: UInt32 = 0, observer: UInt32? = nil, recordsPrograms: Bool = false
     ) {
         self.name = name
         self.imageRoot = imageRoot
@@ -72,6 +78,9 @@ public struct HostPlan: WireCodable, Equatable {
         self.hostsLines = hostsLines
         self.login = login
         self.services = services
+        self.filter = filter
+        self.observer = observer
+        self.recordsPrograms = recordsPrograms
     }
 
     /// Appends the value, its parts in the order of their declaration.
@@ -91,6 +100,9 @@ public struct HostPlan: WireCodable, Equatable {
         writer.put(hostsLines)
         writer.put(login)
         writer.put(services)
+        writer.put(filter)
+        writer.put(observer)
+        writer.put(recordsPrograms)
     }
 
     /// Reads what ``encode(to:)`` wrote.
@@ -110,5 +122,8 @@ public struct HostPlan: WireCodable, Equatable {
         hostsLines = try reader.strings()
         login = try reader.value()
         services = try reader.values()
+        filter = try reader.integer()
+        observer = try reader.optionalInteger()
+        recordsPrograms = try reader.bool()
     }
 }

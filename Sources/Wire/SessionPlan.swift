@@ -8,7 +8,7 @@ public struct SessionPlan: WireCodable, Equatable {
     public var runDirectory: String
     /// The file the recording is appended to; absolute.
     public var recordingPath: String
-    /// The compiled seccomp filters, each an array of `struct sock_filter`, in the order they are loaded.
+    /// The compiled seccomp filters, each an array of `struct sock_filter`; hosts name them by their place here.
     public var seccompFilters: [[UInt8]]
     /// The networks between hosts.
     public var networks: [NetworkPlan]

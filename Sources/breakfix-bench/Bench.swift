@@ -23,7 +23,7 @@ final class Bench {
         self.options = options
         image = try options.imageRoot()
         machine = Machine(versions: ["bwrap", "crun", "systemd-nspawn"].map(Command.version))
-        filters = try SeccompProfile.compile()
+        filters = [try SeccompProfile.standard.compile()]
         var template = Array("/tmp/breakfix-bench.XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else { throw SystemError.last("mkdtemp") }
         folder = String(cString: made)
@@ -50,6 +50,7 @@ final class Bench {
     func run(into results: inout Results) throws {
         let isQuick = options.isQuick
         let rounds = isQuick ? 8 : 40
+        if options.wants(.filter) { results.filter = try FilterRun.run(rounds: isQuick ? 20 : 100) }
         if options.wants(.phases) {
             LaunchClocks.start()
             _ = try LaunchRounds.run(keepers(.login, isBooting: false), rounds: rounds, "phases, bash -l")

@@ -19,7 +19,7 @@ struct BenchOptions: Sendable {
 
     /// A part of a run.
     enum Section: String, CaseIterable, Sendable {
-        case phases, login, plain, boot, echo, neighbour, rate, memory
+        case filter, phases, login, plain, boot, echo, neighbour, rate, memory
     }
 
     static let help = """
@@ -34,7 +34,7 @@ struct BenchOptions: Sendable {
           --compare FOLDER   where another breakfix-keeper is, measured beside this one
           --quick            fewer rounds: about a minute
           --json FILE        also writes every number to FILE
-          --sections NAMES   only these: phases, login, plain, boot, echo, neighbour, rate, memory
+          --sections NAMES   only these: filter, phases, login, plain, boot, echo, neighbour, rate, memory
           --only TEXTS       only contenders with one of these texts in their names, for example keeper,bare
         """
 

@@ -46,7 +46,15 @@ struct Results: Codable, Sendable {
         var times: Samples
     }
 
+    /// What something costs, in microseconds.
+    struct Cost: Codable, Sendable {
+        var name: String
+        var times: Samples
+    }
+
     var machine: Machine
+    /// What the system call filter costs.
+    var filter: [Cost] = []
     /// `login` and `plain`: the same contenders with another shell.
     var launches: [String: [Launches]] = [:]
     /// With the image's systemd as PID 1.

@@ -18,6 +18,7 @@ enum Table {
         if !results.neighbours.isEmpty {
             parts.append(echoTable(echo + ", beside a session that abuses the machine", results.neighbours))
         }
+        if !results.filter.isEmpty { parts.append(filterTable(results.filter)) }
         return parts.joined(separator: "\n")
     }
 
@@ -51,6 +52,15 @@ enum Table {
                         number(phase.times.percentile(0.95)),
                     ]
                 )
+            })
+    }
+
+    private static func filterTable(_ costs: [Results.Cost]) -> String {
+        table(
+            "The system call filter", ["µs", "n", "p10", "p50", "p95"],
+            costs.map { row in
+                let shares = [0.1, 0.5, 0.95].map { number(row.times.percentile($0), digits: 3) }
+                return (row.name, nil, [String(row.times.values.count)] + shares)
             })
     }
 

@@ -30,7 +30,7 @@ final class Fixture: Sendable {
         try DiskFile.write(Array(behaviour.utf8), to: layout.libexec + "/behaviour")
         symlink(Fixture.built("fake-keeper"), layout.libexec + "/breakfix-keeper")
         loop = try EventLoop()
-        engine = Engine(workshop: Fixture.workshop(layout, book, loop, scenario))
+        engine = Engine(workshop: try Fixture.workshop(layout, book, loop, scenario))
         startLoop(loop)
     }
 
@@ -42,7 +42,7 @@ final class Fixture: Sendable {
         let workshop = Workshop(
             layout: layout, supplies: supplies, book: book.copy(), nursery: engine.workshop.nursery, loop: loop,
             log: engine.workshop.log,
-            seccompFilters: [],
+            filters: try FilterCache(),
             cgroups: engine.workshop.cgroups)
         let engine = Engine(workshop: workshop)
         try Reconciliation(engine: engine, outage: outage).run()
@@ -107,11 +107,11 @@ final class Fixture: Sendable {
 
     private static func workshop(
         _ layout: Layout, _ book: MemoryBook, _ loop: EventLoop, _ scenario: Scenario
-    ) -> Workshop {
+    ) throws -> Workshop {
         Workshop(
             layout: layout, supplies: FixtureSupplies(played: scenario), book: book,
             nursery: Nursery(program: layout.libexec + "/breakfix-keeper", label: layout.sessions), loop: loop,
-            log: Log(isJournal: false, descriptor: open("/dev/null", O_WRONLY | O_CLOEXEC)), seccompFilters: [],
+            log: Log(isJournal: false, descriptor: open("/dev/null", O_WRONLY | O_CLOEXEC)), filters: try FilterCache(),
             cgroups: CgroupSweep(mountinfo: ""))
     }
 }

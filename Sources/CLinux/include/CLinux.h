@@ -18,6 +18,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
+#include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <sys/types.h>
 #include <sys/un.h>
@@ -113,6 +114,24 @@ int clinux_prctl_set_securebits(unsigned long bits);
 
 // (b) seccomp(2): loads an array of struct sock_filter; returns 0, or the listener where `listener` is true.
 int clinux_seccomp_load(const void *filter, size_t bytes, bool listener);
+
+// (b) seccomp_unotify(2), whose requests are variadic ioctls on structs of the kernel's own size.
+struct clinux_syscall_notice {
+    uint64_t id;
+    pid_t pid;
+    int call;
+    uint64_t arguments[6];
+};
+enum { CLINUX_CALL_EXECVE = SYS_execve, CLINUX_CALL_EXECVEAT = SYS_execveat };
+// Wakes the listener on the processor of the process that waits, which halves a round trip; since Linux 6.6.
+int clinux_seccomp_wake_here(int listener);
+// Waits where nothing is there: call it only after the descriptor polled readable.
+int clinux_seccomp_receive(int listener, struct clinux_syscall_notice *notice);
+int clinux_seccomp_is_waiting(int listener, uint64_t id);
+int clinux_seccomp_proceed(int listener, uint64_t id);
+// (a) GNU-only process_vm_readv(2); a short count where memory ends.
+ssize_t clinux_read_memory(pid_t pid, uint64_t address, void *buffer, size_t count);
+int clinux_pidfd_getfd(int pidfd, int fd);
 
 // (b) ioctl is variadic
 int clinux_ioctl_set_window(int fd, unsigned short columns, unsigned short rows);

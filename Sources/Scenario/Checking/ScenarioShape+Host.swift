@@ -18,6 +18,12 @@ extension ScenarioShape {
                 "services", .map(.list(.string(), minimum: 1)),
                 "Processes that a light host starts, by name: the program and its arguments."),
             Field("setup", .list(.prose), "Shell scripts run as root in this order, after files and before units."),
+            Field(
+                "needs", .list(.word(Need.allCases.map(\.rawValue))), default: "[ptrace]",
+                "What processes may do beyond the strict posture; `docs/seccomp.md` says what each opens and costs."),
+            Field(
+                "audit", .word(Audit.allCases.map(\.rawValue)), default: "none",
+                "`exec` notes every start of a program in the recording."),
         ])
 
     static let limits = ObjectShape(

@@ -39,7 +39,9 @@ struct ScenarioBuilder {
                     fileSystem: $0["filesystem"]?.string.flatMap(Host.Volume.FileSystem.init) ?? .tmpfs)
             },
             files: (value["files"]?.map ?? [:]).mapValues(file), units: texts(value["units"]),
-            services: (value["services"]?.map ?? [:]).mapValues(texts), setup: texts(value["setup"]))
+            services: (value["services"]?.map ?? [:]).mapValues(texts), setup: texts(value["setup"]),
+            needs: value["needs"].map { texts($0).compactMap(Need.init) } ?? Host.standardNeeds,
+            audit: value["audit"]?.string.flatMap(Audit.init) ?? .none)
     }
 
     private func file(_ value: Value) -> Host.FileContent {
