@@ -50,7 +50,7 @@ final class Engine: Sendable {
             id: id, instance: workshop.layout.instance, runDirectory: workshop.runFolder(id),
             recordingPath: workshop.recording(id), seccompFilters: workshop.seccompFilters,
             networks: planner.networks(),
-            hosts: try planner.hosts())
+            hosts: try planner.hosts(), resolver: try planner.resolver(filters: workshop.resolverFilters))
         let record = SessionRecord(
             session: Session(launching: scenario, id: id, plan: plan, request),
             imageDigests: images.mapValues(\.digest),

@@ -28,7 +28,8 @@ final class House: Sendable {
         let workshop = Workshop(
             layout: layout, supplies: InstalledSupplies(layout: layout),
             book: try StoreBook.open(layout.store, log: log),
-            loop: try startLoop(log), log: log, seccompFilters: try filters(), cgroups: try cgroups())
+            loop: try startLoop(log), log: log, seccompFilters: try filters(SeccompProfile.compile),
+            resolverFilters: try filters(ResolverProfile.compile), cgroups: try cgroups())
         let engine = Engine(workshop: workshop)
         let outage = lock.lastAlive.map { max(0, MonotonicClock.wallMilliseconds - $0) } ?? 0
         try Reconciliation(engine: engine, outage: outage).run()
@@ -93,9 +94,9 @@ final class House: Sendable {
         return loop
     }
 
-    private static func filters() throws(Trouble) -> [[UInt8]] {
+    private static func filters(_ compile: () throws(SeccompError) -> [[UInt8]]) throws(Trouble) -> [[UInt8]] {
         do throws(SeccompError) {
-            return try SeccompProfile.compile()
+            return try compile()
         } catch {
             throw .machine("the system call filter cannot be compiled: \(error)")
         }

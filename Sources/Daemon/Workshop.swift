@@ -15,6 +15,8 @@ struct Workshop: Sendable {
     let log: Log
     /// The compiled filters that every host gets, in the order of loading.
     let seccompFilters: [[UInt8]]
+    /// The compiled filters that a session's name server gets.
+    let resolverFilters: [[UInt8]]
     /// The machine's cgroup hierarchies.
     let cgroups: CgroupSweep
 

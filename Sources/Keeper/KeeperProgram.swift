@@ -30,7 +30,7 @@ public enum KeeperProgram {
             try watchSignals(loop, session)
             _ = write(readiness, "r", 1)
             close(readiness)
-            session.start()
+            try session.start()
             try loop.run()
             return 0
         } catch {

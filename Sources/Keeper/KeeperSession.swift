@@ -20,6 +20,7 @@ final class KeeperSession {
     /// Whether connections cannot be taken for want of descriptors.
     private var isDoorShut = false
     private let hierarchy: CgroupHierarchy
+    private var resolver: ResolverRunner?
     /// Programs that run at once; each has four descriptors here.
     private static let jobLimit = 512
 
@@ -43,9 +44,16 @@ final class KeeperSession {
         try Namespaces.detachMounts()
         staging = try Staging(at: plan.runDirectory + "/mnt")
         LaunchClock.mark(.mountsDetached)
-        let fabric = try Fabric(plan.networks, hosts: plan.hosts)
+        let fabric = try Fabric(plan.networks, hosts: plan.hosts, hasNameServer: plan.resolver != nil)
         LaunchClock.mark(.networkMade)
         do {
+            if let resolver = plan.resolver {
+                // A host's name has no dot in front.
+                let group = "\(plan.instance)/\(plan.id)/.resolver"
+                let machine = try Resolver(resolver, hierarchy: hierarchy, group: group, staging: staging)
+                self.resolver = ResolverRunner(machine, loop: loop, recorder: recorder)
+                try self.resolver?.start()
+            }
             for (index, host) in plan.hosts.enumerated() {
                 let machine = try HostMachine(
                     host, index: index, hierarchy: hierarchy, group: "\(plan.instance)/\(plan.id)/\(host.name)",
@@ -65,15 +73,22 @@ final class KeeperSession {
         }
     }
 
-    /// Starts every host.
-    func start() {
+    /// Starts every host, and waits for the name server, which has come up beside them.
+    func start() throws(SandboxError) {
         for host in hosts { host.onChange = { [unowned self] in changed($0) } }
         HostRunner.start(hosts)
+        do {
+            try resolver?.waitUntilItAnswers()
+        } catch {
+            end(reason: "\(error)")
+            throw error
+        }
     }
 
     /// Kills every host and removes everything that this process's end does not remove by itself.
     func end(reason: String) {
         for host in hosts { host.end() }
+        resolver?.end()
         // PID 1 of a host ends only after everybody in it is reaped, and shells are our own children: so all at once.
         while waitpid(-1, nil, 0) > 0 || errno == EINTR {}
         recorder.note(.mark("ended: " + reason))
@@ -93,6 +108,7 @@ final class KeeperSession {
     }
 
     private func removeGroups() {
+        resolver?.remove()
         for host in hosts { _ = host.machine.cgroups.remove() }
         let mounts = [hierarchy.unified].compactMap(\.self) + hierarchy.legacy.values
         for mount in Set(mounts) {

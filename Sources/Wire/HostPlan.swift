@@ -45,6 +45,14 @@ public struct HostPlan: WireCodable, Equatable {
     public var login: LoginPlan
     /// What a light host starts; a systemd host has units.
     public var services: [ServicePlan]
+    /// Lines for `/etc/resolv.conf`; empty leaves the image's file as it is.
+    public var resolverLines: [String]
+    /// Routes beyond those of the links.
+    public var routes: [RoutePlan]
+    /// Whether everything else goes to the first link's gateway; otherwise ``routes`` says where it goes.
+    public var usesNetworkGateway: Bool
+    /// Whether it passes packets on between its links.
+    public var forwards: Bool
 
     /// Makes a plan with the defaults of a small server.
     public init(
@@ -52,7 +60,8 @@ public struct HostPlan: WireCodable, Equatable {
         maximumProcesses: UInt32 = 512, cpuPercent: UInt32 = 100, diskBytes: UInt64 = 512 << 20,
         diskInodes: UInt64 = 65_536, maximumOpenFiles: UInt32 = 16_384, volumes: [VolumePlan] = [],
         interfaces: [InterfacePlan] = [], hostsLines: [String] = [], login: LoginPlan = .root,
-        services: [ServicePlan] = []
+        services: [ServicePlan] = [], resolverLines: [String] = [], routes: [RoutePlan] = [],
+        usesNetworkGateway: Bool = true, forwards: Bool = false
     ) {
         self.name = name
         self.imageRoot = imageRoot
@@ -68,6 +77,10 @@ public struct HostPlan: WireCodable, Equatable {
         self.hostsLines = hostsLines
         self.login = login
         self.services = services
+        self.resolverLines = resolverLines
+        self.routes = routes
+        self.usesNetworkGateway = usesNetworkGateway
+        self.forwards = forwards
     }
 
     /// Appends the value, its parts in the order of their declaration.
@@ -86,6 +99,10 @@ public struct HostPlan: WireCodable, Equatable {
         writer.put(hostsLines)
         writer.put(login)
         writer.put(services)
+        writer.put(resolverLines)
+        writer.put(routes)
+        writer.put(usesNetworkGateway)
+        writer.put(forwards)
     }
 
     /// Reads what ``encode(to:)`` wrote.
@@ -104,5 +121,9 @@ public struct HostPlan: WireCodable, Equatable {
         hostsLines = try reader.strings()
         login = try reader.value()
         services = try reader.values()
+        resolverLines = try reader.strings()
+        routes = try reader.values()
+        usesNetworkGateway = try reader.bool()
+        forwards = try reader.bool()
     }
 }

@@ -40,7 +40,7 @@ final class Fixture: Sendable {
         let supplies = engine.workshop.supplies
         let workshop = Workshop(
             layout: layout, supplies: supplies, book: book.copy(), loop: loop, log: engine.workshop.log,
-            seccompFilters: [],
+            seccompFilters: [], resolverFilters: [],
             cgroups: engine.workshop.cgroups)
         let engine = Engine(workshop: workshop)
         try Reconciliation(engine: engine, outage: outage).run()
@@ -109,6 +109,7 @@ final class Fixture: Sendable {
         Workshop(
             layout: layout, supplies: FixtureSupplies(played: scenario), book: book, loop: loop,
             log: Log(isJournal: false, descriptor: open("/dev/null", O_WRONLY | O_CLOEXEC)), seccompFilters: [],
+            resolverFilters: [],
             cgroups: CgroupSweep(mountinfo: ""))
     }
 }

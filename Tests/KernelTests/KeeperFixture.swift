@@ -30,14 +30,16 @@ final class KeeperFixture {
     static let filters: [[UInt8]] = (try? SeccompProfile.compile()) ?? []
 
     /// Starts a keeper and waits until every host has left `starting`.
-    init(_ hosts: [HostPlan], networks: [NetworkPlan] = [NetworkPlan(name: "lan")], filters: [[UInt8]] = filters) throws
-    {
+    init(
+        _ hosts: [HostPlan], networks: [NetworkPlan] = [NetworkPlan(name: "lan")], filters: [[UInt8]] = filters,
+        resolver: ResolverPlan? = nil
+    ) throws {
         id = "T" + String(UInt64.random(in: 0..<1_000_000_000), radix: 36, uppercase: true)
         folder = NSTemporaryDirectory() + "bfx-keeper-" + id
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let plan = SessionPlan(
             id: id, instance: instance, runDirectory: folder, recordingPath: folder + "/recording",
-            seccompFilters: filters, networks: networks, hosts: hosts)
+            seccompFilters: filters, networks: networks, hosts: hosts, resolver: resolver)
         try Data(plan.wireBytes).write(to: URL(fileURLWithPath: folder + "/plan"))
         let ready = try Linux.Pipe()
         let log = try Descriptor.open(folder + "/log", O_WRONLY | O_CREAT, mode: 0o600)

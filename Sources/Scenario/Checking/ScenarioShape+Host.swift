@@ -18,6 +18,14 @@ extension ScenarioShape {
                 "services", .map(.list(.string(), minimum: 1)),
                 "Processes that a light host starts, by name: the program and its arguments."),
             Field("setup", .list(.prose), "Shell scripts run as root in this order, after files and before units."),
+            Field(
+                "gateway",
+                .string(pattern: Shape.idPattern, explanation: "a host that shares a network with it, or `none`"),
+                "The host that leads to everywhere else, or `none`; the first address of its network where absent."),
+            Field(
+                "routes", .dictionary(.string()),
+                "More routes: a prefix such as `10.30.0.0/24`, and the host or address that leads there."),
+            Field("forward", .bool, default: "false", "Whether it passes packets on between its networks."),
         ])
 
     static let limits = ObjectShape(
