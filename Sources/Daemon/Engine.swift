@@ -51,7 +51,7 @@ final class Engine: Sendable {
             recordingPath: workshop.recording(id),
             seccompFilters: try workshop.filters.filters(planner.profiles(), isAudited: planner.isAudited),
             networks: planner.networks(),
-            hosts: try planner.hosts())
+            hosts: try planner.hosts(), resolver: try planner.resolver(filters: [workshop.filters.resolver]))
         let record = SessionRecord(
             session: Session(launching: scenario, id: id, plan: plan, request),
             imageDigests: images.mapValues(\.digest),

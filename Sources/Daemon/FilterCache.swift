@@ -7,6 +7,8 @@ final class FilterCache: Sendable {
     private let compiled: Monitor<[SeccompProfile: [UInt8]]>
     /// The filter by which a keeper hears of programs that are started.
     private let programStarts: [UInt8]
+    /// What a session's name server gets.
+    let resolver: [UInt8]
 
     /// Compiles what every scenario needs.
     ///
@@ -17,6 +19,7 @@ final class FilterCache: Sendable {
         }
         let standard = try FilterCache.telling { () throws(SeccompError) in try SeccompProfile.standard.compile() }
         compiled = Monitor([.standard: standard])
+        resolver = try FilterCache.telling(ResolverProfile.compile)
     }
 
     /// The filters of a session, in the order in which its plan names them.

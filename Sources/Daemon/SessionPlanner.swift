@@ -23,9 +23,10 @@ struct SessionPlanner {
     /// The hosts as the keeper builds them, in the order of their names.
     func hosts() throws(Trouble) -> [HostPlan] {
         let links = try interfaces()
+        let routes = RoutePlanner(scenario: scenario, links: links)
         var plans: [HostPlan] = []
         for (name, host) in scenario.hosts.sorted(by: { $0.key < $1.key }) {
-            plans.append(try plan(name, host, links))
+            plans.append(try plan(name, host, links, routes))
         }
         return plans
     }
@@ -39,40 +40,13 @@ struct SessionPlanner {
     /// Whether any host's starts of programs are noted; the filter for that stands after ``profiles()``.
     var isAudited: Bool { scenario.hosts.values.contains { $0.audit == .exec } }
 
-    /// The networks in the order of their names.
-    func networks() -> [NetworkPlan] {
-        scenario.networks.sorted { $0.key < $1.key }
-            .map { NetworkPlan(name: $0.key, mtu: UInt32(clamping: $0.value.mtu)) }
-    }
-
-    /// Each host's links, `eth0` first, in the order of the networks' names.
-    func interfaces() throws(Trouble) -> [String: [InterfacePlan]] {
-        var links: [String: [InterfacePlan]] = [:]
-        for (name, network) in scenario.networks.sorted(by: { $0.key < $1.key }) {
-            guard let subnet = Subnet(network.subnet) else {
-                throw .badScenario(scenario.id, "network \(name) has no usable subnet: \(network.subnet)")
-            }
-            for (position, host) in network.hosts.enumerated() {
-                guard let address = subnet.address(ofHostAt: position) else {
-                    throw .badScenario(
-                        scenario.id, "network \(name) has more hosts than \(network.subnet) has addresses")
-                }
-                let link = InterfacePlan(
-                    name: "eth\(links[host, default: []].count)", network: name, address: address, prefix: subnet.prefix
-                )
-                links[host, default: []].append(link)
-            }
-        }
-        return links
-    }
-
     /// Host name to the address by which others reach it: that of its first link.
     func addresses() throws(Trouble) -> [String: String] {
         try interfaces().compactMapValues { $0.first?.address }
     }
 
     private func plan(
-        _ name: String, _ host: Host, _ links: [String: [InterfacePlan]]
+        _ name: String, _ host: Host, _ links: [String: [InterfacePlan]], _ routes: RoutePlanner
     ) throws(Trouble) -> HostPlan {
         let filters = profiles()
         guard let image = images[host.image] else { throw .missingImage(host.image) }
@@ -93,12 +67,15 @@ struct SessionPlanner {
             interfaces: links[name] ?? [], hostsLines: hostsLines(of: name, links), login: login,
             services: host.services.sorted { $0.key < $1.key }.map { ServicePlan(name: $0.key, arguments: $0.value) },
             filter: UInt32(filters.firstIndex(of: Set(host.needs).profile) ?? 0),
-            observer: host.audit == .exec ? UInt32(filters.count) : nil, recordsPrograms: host.audit == .exec)
+            observer: host.audit == .exec ? UInt32(filters.count) : nil, recordsPrograms: host.audit == .exec,
+            resolverLines: resolverLines(of: links[name] ?? []), routes: try routes.routes(of: name),
+            usesNetworkGateway: routes.usesNetworkGateway(name), forwards: host.forwards)
     }
 
-    /// One line for the host itself and for each peer on each network they share.
+    /// One line for the host itself and, where no name server answers for them, for each peer on each network they share.
     private func hostsLines(of host: String, _ links: [String: [InterfacePlan]]) -> [String] {
         var lines = (links[host] ?? []).prefix(1).map { "\($0.address) \(host)" }
+        if scenario.hasResolver { return lines }
         for link in links[host] ?? [] {
             for peer in scenario.networks[link.network]?.hosts ?? [] where peer != host {
                 guard let address = links[peer]?.first(where: { $0.network == link.network })?.address else { continue }

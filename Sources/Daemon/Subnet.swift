@@ -20,12 +20,18 @@ struct Subnet: Equatable, Sendable {
         self.prefix = prefix
     }
 
+    /// The first address: the network's gateway.
+    var gateway: String { Subnet.text(base + 1) }
+
     /// The address of the host at `position` of its network: `.2` for the first; nil where the subnet is full.
     func address(ofHostAt position: Int) -> String? {
         let size = UInt64(1) << (32 - UInt64(prefix))
         let offset = UInt64(position) + 2
         guard offset < size - 1 else { return nil }
-        let address = base + UInt32(offset)
-        return [24, 16, 8, 0].map { String((address >> $0) & 255) }.joined(separator: ".")
+        return Subnet.text(base + UInt32(offset))
+    }
+
+    private static func text(_ address: UInt32) -> String {
+        [24, 16, 8, 0].map { String((address >> $0) & 255) }.joined(separator: ".")
     }
 }

@@ -20,6 +20,7 @@ final class KeeperSession {
     /// Whether connections cannot be taken for want of descriptors.
     private var isDoorShut = false
     private let hierarchy: CgroupHierarchy
+    private var resolver: ResolverRunner?
     /// Programs that run at once; each has four descriptors here.
     private static let jobLimit = 512
 
@@ -44,9 +45,17 @@ final class KeeperSession {
             at: plan.runDirectory + "/mnt",
             storage: plan.recordingPath.lastIndex(of: "/").map { String(plan.recordingPath[..<$0]) } ?? "/")
         LaunchClock.mark(.mountsDetached)
-        let fabric = try Fabric(plan.networks, hosts: plan.hosts, on: ground)
+        let fabric = try Fabric(
+            plan.networks, hosts: plan.hosts, hasNameServer: plan.resolver != nil, on: ground)
         LaunchClock.mark(.networkMade)
         do {
+            if let resolver = plan.resolver {
+                // A host's name has no dot in front.
+                let group = "\(plan.instance)/\(plan.id)/.resolver"
+                let machine = try Resolver(resolver, hierarchy: hierarchy, group: group, staging: staging)
+                self.resolver = ResolverRunner(machine, loop: loop, recorder: recorder)
+                try self.resolver?.start()
+            }
             for (index, host) in plan.hosts.enumerated() {
                 let machine = try HostMachine(
                     host, index: index, hierarchy: hierarchy, group: "\(plan.instance)/\(plan.id)/\(host.name)",
@@ -66,12 +75,20 @@ final class KeeperSession {
         }
     }
 
-    /// Starts every host, then listens to whoever asked for the session.
+    /// Starts every host, waits for the name server, which has come up beside them, then listens to whoever asked for
+    /// the session.
     ///
     /// - Parameter birth: The first control connection.
-    func start(_ birth: consuming BirthConnection) throws(SystemError) {
+    func start(_ birth: consuming BirthConnection) throws {
         for host in hosts { host.onChange = { [unowned self] in changed($0) } }
         HostRunner.start(hosts)
+        do {
+            try resolver?.waitUntilItAnswers()
+        } catch {
+            birth.refuse("\(error)")
+            end(reason: "\(error)")
+            throw error
+        }
         let decoder = birth.decoder
         let connection = try Connection(birth.takeSocket(), loop: loop, decoder: decoder)
         connection.role = .control(watching: false)
@@ -83,6 +100,7 @@ final class KeeperSession {
     /// Kills every host and removes everything that this process's end does not remove by itself.
     func end(reason: String) {
         for host in hosts { host.end() }
+        resolver?.end()
         // PID 1 of a host ends only after everybody in it is reaped, and shells are our own children: so all at once.
         while waitpid(-1, nil, 0) > 0 || errno == EINTR {}
         recorder.note(.mark("ended: " + reason))
@@ -102,6 +120,7 @@ final class KeeperSession {
     }
 
     private func removeGroups() {
+        resolver?.remove()
         for host in hosts { _ = host.machine.cgroups.remove() }
         let mounts = [hierarchy.unified].compactMap(\.self) + hierarchy.legacy.values
         for mount in Set(mounts) {

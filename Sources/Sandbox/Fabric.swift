@@ -4,7 +4,7 @@ public import Wire
 
 /// The session's own network namespace: a bridge for each network of several hosts, and no way out.
 ///
-/// A network with one host has no bridge, only a link whose near end is the gateway: the end of a bridge makes the
+/// A network with one host, of which nothing more is asked, has no bridge, only a link whose near end is the gateway: the end of a bridge makes the
 /// kernel wait for a grace period with the lock that every other launch on the machine needs (`br_multicast_dev_del`).
 ///
 /// The calling process lives in it, so the bridges and every link on them vanish with that process; nothing of a
@@ -14,21 +14,31 @@ public final class Fabric {
     private let networks: [NetworkPlan]
     /// The bridges' indices by the network's place.
     private var bridges: [Int: UInt32] = [:]
+    private let conditions: LinkConditions
 
     /// Makes the bridges.
     ///
-    /// - Parameter hosts: Tells each network's prefix; its first address is the bridge's, the hosts' gateway.
-    public init(_ networks: [NetworkPlan], hosts: [HostPlan], on ground: SessionGround) throws(SandboxError) {
+    /// - Parameters:
+    ///   - hosts: Tells each network's prefix; its first address is the bridge's, the hosts' gateway.
+    ///   - hasNameServer: Whether one will listen on every network's gateway address, which must be there before hosts are.
+    public init(
+        _ networks: [NetworkPlan], hosts: [HostPlan], hasNameServer: Bool = false, on ground: SessionGround
+    ) throws(SandboxError) {
         netlink = ground.netlink
+        conditions = LinkConditions(netlink)
         self.networks = networks
-        for (index, network) in networks.enumerated() where Fabric.isShared(network, by: hosts) {
+        if networks.contains(where: { !$0.gateway6.isEmpty }) { try Routing.skipDuplicateSearch(on: "default") }
+        let needBridges = hasNameServer || networks.contains(where: \.isRouted)
+        for (index, network) in networks.enumerated() where needBridges || Fabric.needsBridge(network, for: hosts) {
             try netlink.addBridge("net\(index)", mtu: network.mtu)
             let bridge = if_nametoindex("net\(index)")
             bridges[index] = bridge
             if let member = hosts.lazy.flatMap(\.interfaces).first(where: { $0.network == network.name }) {
                 try netlink.addAddress(Fabric.gateway(of: member) + "/\(member.prefix)", to: bridge)
             }
+            if !network.gateway6.isEmpty { try netlink.addAddress(network.gateway6, to: bridge) }
         }
+        try Routing.set(up: networks, netlink)
     }
 
     /// Links a host into its networks; the far ends are born in the host's namespace.
@@ -42,10 +52,12 @@ public final class Fabric {
                 throw SandboxError("linking \(host.name)", "there is no network \(interface.network)")
             }
             let near = Fabric.nearIndex(host: hostIndex, boot: boot, interface: index)
+            let name = "h\(hostIndex)b\(boot)i\(index)"
+            let mtu = interface.mtu == 0 ? networks[network].mtu : interface.mtu
             try netlink.addPair(
                 VethPair(
-                    name: "h\(hostIndex)b\(boot)i\(index)", index: near, bridge: bridges[network],
-                    mtu: networks[network].mtu, peer: interface.name, peerIndex: Fabric.farIndex(index),
+                    name: name, index: near, bridge: bridges[network], mtu: mtu, peer: interface.name,
+                    peerIndex: Fabric.farIndex(index),
                     peerAddress: [
                         0x02, 0x42, 0x0a, UInt8(truncatingIfNeeded: network), UInt8(truncatingIfNeeded: hostIndex),
                         UInt8(truncatingIfNeeded: index),
@@ -53,12 +65,20 @@ public final class Fabric {
                     namespace: namespace))
             if bridges[network] == nil {
                 try netlink.addAddress(Fabric.gateway(of: interface) + "/\(interface.prefix)", to: near)
+                let gateway6 = networks[network].gateway6
+                if !gateway6.isEmpty { try netlink.addAddress(gateway6, to: near) }
             }
+            if interface.conditions.isGood { continue }
+            try conditions.apply(
+                interface.conditions, to: name, mtu: mtu, place: (host: hostIndex, link: index),
+                stage: "making the link of \(host.name) into \(interface.network) as bad as the scenario says")
         }
     }
 
-    private static func isShared(_ network: NetworkPlan, by hosts: [HostPlan]) -> Bool {
-        hosts.lazy.flatMap(\.interfaces).filter { $0.network == network.name }.count > 1
+    /// Whether a network has several hosts, or a link that loses packets at a bridge.
+    private static func needsBridge(_ network: NetworkPlan, for hosts: [HostPlan]) -> Bool {
+        let links = hosts.lazy.flatMap(\.interfaces).filter { $0.network == network.name }
+        return links.count > 1 || links.contains { !$0.conditions.isGood }
     }
 
     /// What a host's link is numbered at our end; another at each boot, since the one before may linger.
@@ -78,10 +98,16 @@ public final class Fabric {
         try netlink.bringUp(loopback)
         for (index, interface) in host.interfaces.enumerated() {
             let link = farIndex(index)
+            if !interface.address6.isEmpty { try Routing.skipDuplicateSearch(on: interface.name) }
             try netlink.bringUp(link)
             try netlink.addAddress("\(interface.address)/\(interface.prefix)", to: link)
-            if index == 0 { try netlink.addDefaultRoute(gateway: gateway(of: interface), through: link) }
+            if !interface.address6.isEmpty { try netlink.addAddress(interface.address6, to: link) }
+            if index == 0, host.usesNetworkGateway {
+                try netlink.addRoute(to: "0.0.0.0/0", gateway: gateway(of: interface))
+            }
         }
+        for route in host.routes { try netlink.addRoute(to: route.destination, gateway: route.gateway) }
+        if host.forwards { try Routing.forwardAll() }
     }
 
     /// The first address of a link's network.

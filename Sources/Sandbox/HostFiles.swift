@@ -82,7 +82,11 @@ struct HostFiles {
         let own = plan.interfaces.first.map { "\($0.address)\t\(plan.name)" } ?? "127.0.1.1\t\(plan.name)"
         let lines = (local + [own] + plan.hostsLines).joined(separator: "\n") + "\n"
         let folder = try MountTree.folder("etc", below: root.raw)
-        for (name, text) in [("hosts", lines), ("hostname", plan.name + "\n")] {
+        var files = [("hosts", lines), ("hostname", plan.name + "\n")]
+        if !plan.resolverLines.isEmpty {
+            files.append(("resolv.conf", plan.resolverLines.joined(separator: "\n") + "\n"))
+        }
+        for (name, text) in files {
             let flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW
             try Descriptor.open("/proc/self/fd/\(folder.raw)/\(name)", flags, mode: 0o644).writeAll(Array(text.utf8))
         }

@@ -41,7 +41,8 @@ struct LoadedFilters {
         return try LoadedFilters.load(observer, listening: true)
     }
 
-    private static func load(_ filter: [UInt8], listening: Bool) throws(SystemError) -> Int32 {
+    /// Loads one filter. Calls `seccomp(2)`.
+    static func load(_ filter: [UInt8], listening: Bool) throws(SystemError) -> Int32 {
         try checked("seccomp") {
             filter.withUnsafeBytes { clinux_seccomp_load($0.baseAddress, $0.count, listening) }
         }

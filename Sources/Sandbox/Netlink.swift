@@ -4,7 +4,7 @@ internal import Linux
 
 /// A route netlink connection of the network namespace it was opened in, through libnl.
 final class Netlink {
-    private let socket: OpaquePointer
+    let socket: OpaquePointer
 
     /// Opens a connection. Calls `socket(2)` with `NETLINK_ROUTE`.
     init() throws(SandboxError) {
@@ -77,41 +77,23 @@ final class Netlink {
         defer { rtnl_addr_put(entry) }
         rtnl_addr_set_ifindex(entry, Int32(link))
         rtnl_addr_set_local(entry, local)
+        // Nobody else can have it, and a second's search for whoever has would delay everything.
+        if nl_addr_get_family(local) == AF_INET6 { rtnl_addr_set_flags(entry, UInt32(IFA_F_NODAD)) }
         try Netlink.check(stage, rtnl_addr_add(socket, entry, 0))
     }
 
-    /// Sends everything without a route of its own to a gateway.
-    func addDefaultRoute(gateway: String, through link: UInt32) throws(SandboxError) {
-        let stage = "adding the default route by \(gateway)"
-        let via = try Netlink.parse(gateway, stage)
-        let anywhere = try Netlink.parse("0.0.0.0/0", stage)
-        defer {
-            nl_addr_put(via)
-            nl_addr_put(anywhere)
-        }
-        guard let route = rtnl_route_alloc(), let hop = rtnl_route_nh_alloc() else {
-            throw SandboxError(stage, "out of memory")
-        }
-        defer { rtnl_route_put(route) }
-        rtnl_route_nh_set_ifindex(hop, Int32(link))
-        rtnl_route_nh_set_gateway(hop, via)
-        rtnl_route_set_dst(route, anywhere)
-        rtnl_route_add_nexthop(route, hop)
-        try Netlink.check(stage, rtnl_route_add(socket, route, 0))
-    }
-
-    private static func parse(_ text: String, _ stage: String) throws(SandboxError) -> OpaquePointer {
+    static func parse(_ text: String, _ stage: String) throws(SandboxError) -> OpaquePointer {
         var result: OpaquePointer?
-        try check(stage, nl_addr_parse(text, AF_INET, &result))
+        try check(stage, nl_addr_parse(text, AF_UNSPEC, &result))
         guard let result else { throw SandboxError(stage, "\(text) is no address") }
         return result
     }
 
-    private static func check(_ stage: String, _ result: Int32) throws(SandboxError) {
+    static func check(_ stage: String, _ result: Int32) throws(SandboxError) {
         if result < 0 { throw error(stage, result) }
     }
 
-    private static func error(_ stage: String, _ result: Int32) -> SandboxError {
+    static func error(_ stage: String, _ result: Int32) -> SandboxError {
         SandboxError(stage, nl_geterror(result).map { String(cString: $0) } ?? "netlink error \(result)")
     }
 }

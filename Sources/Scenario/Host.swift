@@ -30,6 +30,22 @@ public struct Host: Codable, Sendable, Equatable {
     public var needs: [Need]
     /// What of it is noted in the recording besides its terminals.
     public var audit: Audit
+    /// Where it sends what no link and no route of its own leads to.
+    public var gateway: Gateway
+    /// Routes of its own: an IPv4 or IPv6 prefix, and the host or address that leads there.
+    public var routes: [String: String]
+    /// Whether it passes packets on between its networks.
+    public var forwards: Bool
+
+    /// Where a host sends what no link and no route of its own leads to.
+    public enum Gateway: Codable, Sendable, Equatable {
+        /// The first address of its first network; of its first routed one, where it has one.
+        case network
+        /// A host that it shares a network with.
+        case host(String)
+        /// Nowhere.
+        case none
+    }
 
     /// Limits of a host.
     public struct Limits: Codable, Sendable, Equatable {
@@ -113,7 +129,8 @@ public struct Host: Codable, Sendable, Equatable {
         image: String, initKind: Init = .systemd, limits: Limits = Limits(), login: String = "root",
         volumes: [String: Volume] = [:], files: [String: FileContent] = [:], units: [String] = [],
         services: [String: [String]] = [:], setup: [String] = [], needs: [Need] = Host.standardNeeds,
-        audit: Audit = .none
+        audit: Audit = .none, gateway: Gateway = .network,
+        routes: [String: String] = [:], forwards: Bool = false
     ) {
         self.image = image
         self.initKind = initKind
@@ -126,22 +143,8 @@ public struct Host: Codable, Sendable, Equatable {
         self.setup = setup
         self.needs = needs
         self.audit = audit
-    }
-}
-
-/// A network between hosts.
-public struct Network: Codable, Sendable, Equatable {
-    /// The hosts on it, in the order of their addresses (`.2`, `.3`, …; `.1` is free).
-    public var hosts: [String]
-    /// An IPv4 prefix such as `10.20.0.0/24`.
-    public var subnet: String
-    /// The largest packet.
-    public var mtu: Int
-
-    /// Makes a network.
-    public init(hosts: [String], subnet: String, mtu: Int = 1500) {
-        self.hosts = hosts
-        self.subnet = subnet
-        self.mtu = mtu
+        self.gateway = gateway
+        self.routes = routes
+        self.forwards = forwards
     }
 }

@@ -18,6 +18,10 @@ public struct Scenario: Codable, Sendable, Equatable {
     public var hosts: [String: Host]
     /// The networks by name.
     public var networks: [String: Network]
+    /// Whether a name server answers for the hosts; nil leaves it to the networks: one where two hosts share a network.
+    public var resolver: Bool?
+    /// Names beyond those of the hosts: addresses, or the one host that each stands for.
+    public var names: [String: [String]]
     /// The problems in the order of the file; each has its own faults, checks and solutions.
     public var problems: [Problem]
     /// What the seed picked, by variant name.
@@ -47,8 +51,8 @@ public struct Scenario: Codable, Sendable, Equatable {
     /// Makes a scenario.
     public init(
         schema: Int = 1, id: String, title: String, level: Int, areas: [String], minutes: Minutes, complaint: String,
-        hosts: [String: Host], networks: [String: Network], problems: [Problem], variants: [String: String] = [:],
-        seed: UInt64 = 0, digest: String = ""
+        hosts: [String: Host], networks: [String: Network], resolver: Bool? = nil, names: [String: [String]] = [:],
+        problems: [Problem], variants: [String: String] = [:], seed: UInt64 = 0, digest: String = ""
     ) {
         self.schema = schema
         self.id = id
@@ -59,9 +63,16 @@ public struct Scenario: Codable, Sendable, Equatable {
         self.complaint = complaint
         self.hosts = hosts
         self.networks = networks
+        self.resolver = resolver
+        self.names = names
         self.problems = problems
         self.variants = variants
         self.seed = seed
         self.digest = digest
+    }
+
+    /// Whether a name server answers for the hosts; where none does, `/etc/hosts` names them.
+    public var hasResolver: Bool {
+        resolver ?? (!names.isEmpty || networks.values.contains { $0.hosts.count > 1 })
     }
 }

@@ -53,6 +53,14 @@ public struct HostPlan: WireCodable, Equatable {
     public var observer: UInt32?
     /// Whether every start of a program is noted in the recording; takes an ``observer`` that hears of them.
     public var recordsPrograms: Bool
+    /// Lines for `/etc/resolv.conf`; empty leaves the image's file as it is.
+    public var resolverLines: [String]
+    /// Routes beyond those of the links.
+    public var routes: [RoutePlan]
+    /// Whether everything else goes to the first link's gateway; otherwise ``routes`` says where it goes.
+    public var usesNetworkGateway: Bool
+    /// Whether it passes packets on between its links.
+    public var forwards: Bool
 
     /// Makes a plan with the defaults of a small server.
     public init(
@@ -61,7 +69,9 @@ public struct HostPlan: WireCodable, Equatable {
         diskInodes: UInt64 = 65_536, maximumOpenFiles: UInt32 = 16_384, readRate: UInt64 = 256 << 20,
         volumes: [VolumePlan] = [],
         interfaces: [InterfacePlan] = [], hostsLines: [String] = [], login: LoginPlan = .root,
-        services: [ServicePlan] = [], filter: UInt32 = 0, observer: UInt32? = nil, recordsPrograms: Bool = false
+        services: [ServicePlan] = [], filter: UInt32 = 0, observer: UInt32? = nil, recordsPrograms: Bool = false,
+        resolverLines: [String] = [], routes: [RoutePlan] = [],
+        usesNetworkGateway: Bool = true, forwards: Bool = false
     ) {
         self.name = name
         self.imageRoot = imageRoot
@@ -81,6 +91,10 @@ public struct HostPlan: WireCodable, Equatable {
         self.filter = filter
         self.observer = observer
         self.recordsPrograms = recordsPrograms
+        self.resolverLines = resolverLines
+        self.routes = routes
+        self.usesNetworkGateway = usesNetworkGateway
+        self.forwards = forwards
     }
 
     /// Appends the value, its parts in the order of their declaration.
@@ -103,6 +117,10 @@ public struct HostPlan: WireCodable, Equatable {
         writer.put(filter)
         writer.put(observer)
         writer.put(recordsPrograms)
+        writer.put(resolverLines)
+        writer.put(routes)
+        writer.put(usesNetworkGateway)
+        writer.put(forwards)
     }
 
     /// Reads what ``encode(to:)`` wrote.
@@ -125,5 +143,9 @@ public struct HostPlan: WireCodable, Equatable {
         filter = try reader.integer()
         observer = try reader.optionalInteger()
         recordsPrograms = try reader.bool()
+        resolverLines = try reader.strings()
+        routes = try reader.values()
+        usesNetworkGateway = try reader.bool()
+        forwards = try reader.bool()
     }
 }

@@ -4,58 +4,45 @@ public struct NetworkPlan: WireCodable, Equatable {
     public var name: String
     /// The largest packet in bytes.
     public var mtu: UInt32
+    /// The gateway's IPv6 address with its prefix length, for example `fd20:0:0:1::1/64`; empty where there is none.
+    public var gateway6: String
+    /// The IPv4 prefix, for example `10.20.0.0/24`; wanted where a network of the session is routed.
+    public var subnet: String
+    /// Whether the gateway passes packets on to the other networks that are routed.
+    public var isRouted: Bool
+    /// Whether packets from a routed network to addresses that no network has vanish without an answer.
+    public var isOutsideSilent: Bool
 
     /// Makes a plan.
-    public init(name: String, mtu: UInt32 = 1500) {
+    public init(
+        name: String, mtu: UInt32 = 1500, gateway6: String = "", subnet: String = "", isRouted: Bool = false,
+        isOutsideSilent: Bool = false
+    ) {
         self.name = name
         self.mtu = mtu
+        self.gateway6 = gateway6
+        self.subnet = subnet
+        self.isRouted = isRouted
+        self.isOutsideSilent = isOutsideSilent
     }
 
     /// Appends the value, its parts in the order of their declaration.
     public func encode(to writer: inout WireWriter) {
         writer.put(name)
         writer.put(mtu)
+        writer.put(gateway6)
+        writer.put(subnet)
+        writer.put(isRouted)
+        writer.put(isOutsideSilent)
     }
 
     /// Reads what ``encode(to:)`` wrote.
     public init(from reader: inout WireReader) throws(WireError) {
         name = try reader.string()
         mtu = try reader.integer()
-    }
-}
-
-/// A host's link into a network.
-public struct InterfacePlan: WireCodable, Equatable {
-    /// The name inside the host, for example `eth0`.
-    public var name: String
-    /// The network's name.
-    public var network: String
-    /// The IPv4 address as text, for example `10.20.0.2`.
-    public var address: String
-    /// The prefix length, for example 24.
-    public var prefix: UInt8
-
-    /// Makes a plan.
-    public init(name: String, network: String, address: String, prefix: UInt8) {
-        self.name = name
-        self.network = network
-        self.address = address
-        self.prefix = prefix
-    }
-
-    /// Appends the value, its parts in the order of their declaration.
-    public func encode(to writer: inout WireWriter) {
-        writer.put(name)
-        writer.put(network)
-        writer.put(address)
-        writer.put(prefix)
-    }
-
-    /// Reads what ``encode(to:)`` wrote.
-    public init(from reader: inout WireReader) throws(WireError) {
-        name = try reader.string()
-        network = try reader.string()
-        address = try reader.string()
-        prefix = try reader.integer()
+        gateway6 = try reader.string()
+        subnet = try reader.string()
+        isRouted = try reader.bool()
+        isOutsideSilent = try reader.bool()
     }
 }

@@ -14,11 +14,13 @@ public struct SessionPlan: WireCodable, Equatable {
     public var networks: [NetworkPlan]
     /// The hosts, started in parallel.
     public var hosts: [HostPlan]
+    /// The name server; nil where `/etc/hosts` names everybody.
+    public var resolver: ResolverPlan?
 
     /// Makes a plan.
     public init(
         id: String, instance: String, runDirectory: String, recordingPath: String, seccompFilters: [[UInt8]],
-        networks: [NetworkPlan], hosts: [HostPlan]
+        networks: [NetworkPlan], hosts: [HostPlan], resolver: ResolverPlan? = nil
     ) {
         self.id = id
         self.instance = instance
@@ -27,6 +29,7 @@ public struct SessionPlan: WireCodable, Equatable {
         self.seccompFilters = seccompFilters
         self.networks = networks
         self.hosts = hosts
+        self.resolver = resolver
     }
 
     /// Appends the value, its parts in the order of their declaration.
@@ -38,6 +41,7 @@ public struct SessionPlan: WireCodable, Equatable {
         writer.put(seccompFilters)
         writer.put(networks)
         writer.put(hosts)
+        writer.put(resolver.map { [$0] } ?? [])
     }
 
     /// Reads what ``encode(to:)`` wrote.
@@ -49,5 +53,6 @@ public struct SessionPlan: WireCodable, Equatable {
         seccompFilters = try reader.byteArrays()
         networks = try reader.values()
         hosts = try reader.values()
+        resolver = try reader.values(ResolverPlan.self).first
     }
 }

@@ -18,17 +18,72 @@ import Wire
             hosts[1].interfaces == [InterfacePlan(name: "eth0", network: "lan", address: "10.20.0.2", prefix: 24)])
         #expect(hosts[0].interfaces.map(\.address) == ["10.20.0.3"])
         #expect(try planner(.sample).addresses() == ["web": "10.20.0.2", "db": "10.20.0.3"])
-        #expect(planner(.sample).networks() == [NetworkPlan(name: "lan", mtu: 1400)])
+        #expect(planner(.sample).networks() == [NetworkPlan(name: "lan", mtu: 1400, subnet: "10.20.0.0/24")])
     }
 
     @Test func aHostOnTwoNetworksHasTwoLinksAndReachesPeersOfEach() throws {
         var scenario = Scenario.sample
         scenario.hosts["edge"] = Host(image: "base")
         scenario.networks["wan"] = Network(hosts: ["edge", "web"], subnet: "192.0.2.64/26")
+        scenario.resolver = false
         let web = try #require(try planner(scenario).hosts().first { $0.name == "web" })
         #expect(web.interfaces.map(\.name) == ["eth0", "eth1"])
         #expect(web.interfaces.map(\.address) == ["10.20.0.2", "192.0.2.67"])
+        #expect(web.resolverLines == [])
+        #expect(try planner(scenario).resolver(filters: []) == nil)
         #expect(web.hostsLines == ["10.20.0.2 web", "10.20.0.3 db", "192.0.2.66 edge"])
+    }
+
+    @Test func theNameServerKnowsEveryHostByEachOfItsNames() throws {
+        var scenario = Scenario.sample
+        scenario.networks["lan"]?.subnet6 = "fd20:0:0:1::/64"
+        scenario.networks["wan"] = Network(hosts: ["db"], subnet: "192.0.2.64/26")
+        scenario.names = ["shop.example": ["web"], "mail.example": ["198.51.100.9"]]
+        let resolver = try #require(try planner(scenario).resolver(filters: [[1]]))
+        #expect(resolver.addresses == ["10.20.0.1", "fd20:0:0:1::1", "192.0.2.65"])
+        #expect(
+            resolver.records == [
+                NameRecord(names: ["db.lan", "db"], addresses: ["10.20.0.3", "fd20:0:0:1::3"]),
+                NameRecord(names: ["db.wan", "db"], addresses: ["192.0.2.66"]),
+                NameRecord(names: ["web.lan", "web"], addresses: ["10.20.0.2", "fd20:0:0:1::2"]),
+                NameRecord(names: ["mail.example"], addresses: ["198.51.100.9"]),
+                NameRecord(names: ["shop.example"], alias: "web.lan"),
+            ])
+        let db = try #require(try planner(scenario).hosts().first { $0.name == "db" })
+        #expect(db.resolverLines == ["search lan wan", "nameserver 10.20.0.1"])
+        #expect(db.hostsLines == ["10.20.0.3 db"])
+        #expect(db.interfaces.map(\.address6) == ["fd20:0:0:1::3/64", ""])
+        #expect(db.usesNetworkGateway && db.routes == [RoutePlan(destination: "::/0", gateway: "fd20:0:0:1::1")])
+    }
+
+    @Test func packetsGoByTheRoutedNetworkOrTheRouter() throws {
+        var scenario = Scenario.sample
+        scenario.networks["wan"] = Network(
+            hosts: ["db"], subnet: "192.0.2.64/26", isRouted: true,
+            links: ["db": .init(address: "192.0.2.99", mtu: 1280, conditions: LinkConditions(loss: 7, toward: .host))])
+        scenario.hosts["web"]?.gateway = .host("db")
+        scenario.hosts["web"]?.routes = ["10.9.0.0/16": "db", "10.8.0.0/16": "10.20.0.77"]
+        scenario.hosts["db"]?.forwards = true
+        let hosts = try planner(scenario).hosts()
+        let (db, web) = (hosts[0], hosts[1])
+        #expect(!db.usesNetworkGateway && db.forwards)
+        #expect(db.routes == [RoutePlan(destination: "0.0.0.0/0", gateway: "192.0.2.65")])
+        #expect(
+            db.interfaces[1]
+                == InterfacePlan(
+                    name: "eth1", network: "wan", address: "192.0.2.99", prefix: 26, mtu: 1280,
+                    conditions: LinkConditionsPlan(loss: 7, affectsLeaving: false)))
+        #expect(!web.usesNetworkGateway && !web.forwards)
+        #expect(
+            web.routes == [
+                RoutePlan(destination: "0.0.0.0/0", gateway: "10.20.0.3"),
+                RoutePlan(destination: "10.8.0.0/16", gateway: "10.20.0.77"),
+                RoutePlan(destination: "10.9.0.0/16", gateway: "10.20.0.3"),
+            ])
+        scenario.hosts["web"]?.gateway = Host.Gateway.none
+        scenario.hosts["web"]?.routes = [:]
+        let lost = try planner(scenario).hosts()[1]
+        #expect(!lost.usesNetworkGateway && lost.routes == [])
     }
 
     @Test func aHostIsResolvedCompletely() throws {

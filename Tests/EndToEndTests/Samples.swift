@@ -108,4 +108,42 @@ enum Samples {
             explanation: Everything was broken.
 
         """
+
+    /// A shop, its database behind a bad link, and a site of a simulated internet.
+    static let networked = """
+        schema: 1
+        id: networked
+        title: The note is gone
+        level: 1
+        areas: [network]
+        minutes: { expert: 1, junior: 5, limit: 10 }
+        complaint: Nobody finds the note.
+        hosts:
+          db: { image: base, init: light }
+          site: { image: base, init: light }
+          web: { image: base, init: light, files: { /srv/note: { content: "hello\\n" } } }
+        networks:
+          internet: { subnet: 203.0.113.0/24, hosts: [site], routed: true }
+          lan:
+            subnet: 10.77.0.0/24
+            subnet6: fd77:0:0:1::/64
+            hosts: [web, db]
+            routed: true
+            links: { db: { address: 10.77.0.50, conditions: { loss: 100%, toward: network } } }
+        names: { www.example.com: 203.0.113.2, shop.example.com: web }
+        problems:
+          note:
+            title: The note is gone
+            brief: |
+              There was a note in /srv.
+            host: web
+            faults:
+              - { on: web, file.missing: { path: /srv/note } }
+            checks:
+              - { id: note-there, on: web, file: { path: /srv/note, contains: hello } }
+              - { id: site-known, on: web, dns: { name: www.example.com, expect: 203.0.113.2 } }
+            solutions: { write-it: { tier: root-cause, on: web, run: "echo hello > /srv/note" } }
+            explanation: The file was removed.
+
+        """
 }

@@ -41,14 +41,15 @@ final class KeeperFixture {
     /// Starts a keeper and waits until every host has left `starting`.
     init(
         _ hosts: [HostPlan], networks: [NetworkPlan] = [NetworkPlan(name: "lan")], filters: [[UInt8]] = filters,
-        nursery: Nursery = nursery
+        nursery: Nursery = nursery,
+        resolver: ResolverPlan? = nil
     ) throws {
         id = "T" + String(UInt64.random(in: 0..<1_000_000_000), radix: 36, uppercase: true)
         folder = NSTemporaryDirectory() + "bfx-keeper-" + id
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let plan = SessionPlan(
             id: id, instance: instance, runDirectory: folder, recordingPath: folder + "/recording",
-            seccompFilters: filters, networks: networks, hosts: hosts)
+            seccompFilters: filters, networks: networks, hosts: hosts, resolver: resolver)
         let newborn = try nursery.bear(plan, log: folder + "/log")
         process = newborn.process
         let unsent = newborn.unsent

@@ -144,14 +144,14 @@ let mistakesOfMeaning: [DiagnosticTests.Case] = [
         name: "check that cannot reach its url", old: "hosts: [web, db, jump], mtu: 1400 }",
         new: "hosts: [web, jump] }\n  back: { subnet: 10.21.0.0/24, hosts: [db, jump] }",
         expected: """
-            scenario.yaml:36:58: error: `web` cannot reach `db`: they share no network
+            scenario.yaml:36:58: error: `web` cannot reach `db`: no network leads there
                           after-reboot: true, http: { method: POST, url: "http://db:${port}/orders", status: 201 } }
                                                                          ^^^^^^^^^^^^^^^^^^^^^^^^^^
-                help: put both on one network, or check from another host
-            scenario.yaml:37:48: error: `web` cannot reach `db`: they share no network
+                help: put both on one network or on routed ones, or check from another host
+            scenario.yaml:37:48: error: `web` cannot reach `db`: no network leads there
                       - { id: port-open, on: web, tcp: { host: db, port: "${port}" } }
                                                                ^^
-                help: put both on one network, or check from another host
+                help: put both on one network or on routed ones, or check from another host
 
             """),
     .init(

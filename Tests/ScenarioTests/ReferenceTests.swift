@@ -12,7 +12,8 @@ import Testing
         #expect(schema["$schema"]?.string == "https://json-schema.org/draft/2020-12/schema")
         let definitions = try #require(schema["$defs"]?.map)
         let expected: Set = [
-            "variant-reference", "minutes", "variant", "host", "limits", "volume", "file", "network", "problem",
+            "variant-reference", "minutes", "variant", "host", "limits", "volume", "file", "network", "link",
+            "conditions", "problem",
             "fault", "check",
             "hint", "solution", "shortcut", "step", "fault.disk.fill", "fault.log.noise", "fault.file.mode",
             "check.http",

@@ -4,14 +4,33 @@ import Wire
 @Suite struct WireTests {
     private let host = HostPlan(
         name: "web", imageRoot: "/images/x", initKind: .light, volumes: [VolumePlan(path: "/srv", bytes: 1, inodes: 2)],
-        interfaces: [InterfacePlan(name: "eth0", network: "lan", address: "10.0.0.2", prefix: 24)],
-        hostsLines: ["10.0.0.3\tdb"], services: [ServicePlan(name: "app", arguments: ["/bin/app", "-x"])], filter: 1,
-        observer: 2, recordsPrograms: true)
+        interfaces: [
+            InterfacePlan(name: "eth0", network: "lan", address: "10.0.0.2", prefix: 24),
+            InterfacePlan(
+                name: "eth1", network: "wan", address: "10.1.0.2", prefix: 16, address6: "fd00::2/64", mtu: 1280,
+                conditions: LinkConditionsPlan(
+                    loss: 1, duplicate: 2, corrupt: 3, reorder: 4, delay: 5, jitter: 6, rate: .max,
+                    affectsArriving: false)),
+        ],
+        hostsLines: ["10.0.0.3\tdb"], services: [ServicePlan(name: "app", arguments: ["/bin/app", "-x"])],
+        filter: 1, observer: 2, recordsPrograms: true, resolverLines: ["nameserver 10.0.0.1"], routes: [RoutePlan(destination: "::/0", gateway: "fd00::1")],
+        usesNetworkGateway: false, forwards: true)
 
     private var plan: SessionPlan {
         SessionPlan(
             id: "S1", instance: "breakfix", runDirectory: "/run/x", recordingPath: "/var/x",
-            seccompFilters: [[1, 2, 3], []], networks: [NetworkPlan(name: "lan", mtu: 1_400)], hosts: [host, host])
+            seccompFilters: [[1, 2, 3], []],
+            networks: [
+                NetworkPlan(
+                    name: "lan", mtu: 1_400, gateway6: "fd00::1/64", subnet: "10.0.0.0/24", isRouted: true,
+                    isOutsideSilent: true)
+            ], hosts: [host, host],
+            resolver: ResolverPlan(
+                program: "/usr/sbin/dnsmasq", addresses: ["10.0.0.1"],
+                records: [
+                    NameRecord(names: ["a", "b"], addresses: ["10.0.0.2"]), NameRecord(names: ["c"], alias: "a"),
+                ],
+                seccompFilters: [[9]]))
     }
 
     private let requests: [KeeperRequest] = [

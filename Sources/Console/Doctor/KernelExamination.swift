@@ -5,7 +5,7 @@ struct KernelExamination {
     let images: String
 
     func findings() -> [DoctorFinding] {
-        [version, privilege] + namespaces + [together, seccomp, overlay, ownerMapping, netem]
+        [version, privilege] + namespaces + [together, seccomp, overlay, ownerMapping, netem, substitutes]
     }
 
     /// Overlays on mapped owners came with 5.19.
@@ -108,9 +108,30 @@ struct KernelExamination {
         }
         let command = ["tc", "qdisc", "add", "dev", "lo", "root", "netem", "delay", "1ms"]
         return machine.succeeds(["unshare", "--user", "--map-root-user", "--net"] + command)
-            ? .ok(name, "delay and loss by the kernel")
+            ? .ok(name, "loss, rate, delay, duplicates, corruption and reordering by the kernel")
             : .warning(
-                name, "not in this kernel: loss comes from nftables, delay from a queue",
-                help: "modprobe sch_netem, where the kernel has modules; scenarios work without it")
+                name,
+                "not in this kernel: link conditions are loss (by nftables) and rate (by a token bucket); a scenario with "
+                    + "delay, jitter, duplicate, corrupt or reorder is refused",
+                help: "modprobe sch_netem, or boot a kernel with CONFIG_NET_SCH_NETEM")
+    }
+
+    /// What stands in for netem, for real.
+    private var substitutes: DoctorFinding {
+        let name = "loss and rate without netem"
+        for program in ["tc", "nft"] where machine.program(program) == nil {
+            return .warning(name, "\(program) is not installed", help: "apt-get install iproute2 nftables")
+        }
+        let script = """
+            ip link add f0 up type ifb && tc qdisc add dev f0 root tbf rate 1mbit burst 10kb latency 50ms && \
+            tc qdisc add dev lo ingress && tc filter add dev lo parent ffff: protocol all u32 match u32 0 0 \
+            action mirred egress redirect dev f0 && \
+            printf 'table bridge t {\\nchain c {\\nnumgen random mod 10000 < 5000 drop\\n}\\n}\\n' | nft -f -
+            """
+        return machine.succeeds(["unshare", "--user", "--map-root-user", "--net", "sh", "-c", script])
+            ? .ok(name, "work")
+            : .warning(
+                name, "not in this kernel: scenarios with link conditions are refused",
+                help: "it needs ifb, act_mirred, cls_u32, sch_tbf and nf_tables_bridge with nft_numgen")
     }
 }

@@ -11,7 +11,7 @@ struct ProgramExamination {
         ("xz", "xz-utils"), ("zstd", "zstd"),
     ]
 
-    func findings() -> [DoctorFinding] { [ownPrograms, systemPrograms] }
+    func findings() -> [DoctorFinding] { [ownPrograms, systemPrograms, nameServer] }
 
     private var ownPrograms: DoctorFinding {
         let missing = ["breakfix-keeper", "breakfix-probe"].filter { access(layout.libexec + "/" + $0, X_OK) != 0 }
@@ -29,5 +29,13 @@ struct ProgramExamination {
         return .warning(
             "programs for images", "not installed: " + missing.map(\.program).joined(separator: ", "),
             help: "apt-get install " + packages)
+    }
+
+    private var nameServer: DoctorFinding {
+        machine.program("dnsmasq") == nil
+            ? .warning(
+                "name server", "dnsmasq is not installed: scenarios with two hosts on a network are refused",
+                help: "apt-get install dnsmasq-base")
+            : .ok("name server", "dnsmasq")
     }
 }

@@ -19,12 +19,15 @@ extension MeaningChecker {
                     help: "give each network addresses of its own")
             }
             seen.append((name, subnet))
+            checkAddresses(of: hosts, in: name, subnet)
             if hosts.count > subnet.hostCapacity {
                 error(
                     "\(hosts.count) hosts do not fit into \(text), which has room for \(subnet.hostCapacity)",
                     at: path + ["hosts"], help: "take a shorter prefix; the hosts' addresses begin at `.2`")
             }
         }
+        checkPrefixes()
+        checkConditions()
         checkLonely()
     }
 
@@ -48,20 +51,43 @@ extension MeaningChecker {
     }
 
     /// Whether every network could be decoded with its hosts; what is broken is not held against the rest.
-    private var knowsNetworks: Bool {
+    var knowsNetworks: Bool {
         (root["networks"]?.members ?? []).allSatisfy { member in
             value["networks"]?[member.name]?["hosts"]?.list?.contains(.null) == false
         } && (root["networks"] == nil || value["networks"] != nil)
     }
 
-    /// Whether two hosts share a network, or are the same.
+    /// The hosts of a network, as far as they could be decoded.
+    func hosts(of network: String) -> [String] {
+        value["networks"]?[network]?["hosts"]?.list?.compactMap(\.string) ?? []
+    }
+
+    /// The networks that a host is on.
+    func networks(of host: String) -> [String] {
+        (value["networks"]?.map ?? [:]).keys.filter { hosts(of: $0).contains(host) }.sorted()
+    }
+
+    /// Whether packets find their way from one host to another: over a network they share, over gateways of routed
+    /// networks, over hosts that forward.
     func areConnected(_ first: String, _ second: String) -> Bool {
         if first == second || !knowsNetworks { return true }
-        return (value["networks"]?.map ?? [:]).values.contains { network in
-            let hosts = network["hosts"]?.list?.compactMap(\.string) ?? []
-            return hosts.contains(first) && hosts.contains(second)
+        var reached = Set(networks(of: first))
+        var isGrowing = true
+        while isGrowing {
+            let before = reached.count
+            if reached.contains(where: isRouted) {
+                reached.formUnion((value["networks"]?.map ?? [:]).keys.filter(isRouted))
+            }
+            for (name, host) in value["hosts"]?.map ?? [:] where host["forward"]?.bool == true {
+                let own = networks(of: name)
+                if own.contains(where: reached.contains) { reached.formUnion(own) }
+            }
+            isGrowing = reached.count > before
         }
+        return !reached.isDisjoint(with: networks(of: second))
     }
+
+    private func isRouted(_ network: String) -> Bool { value["networks"]?[network]?["routed"]?.bool == true }
 }
 
 /// An IPv4 prefix.
@@ -71,11 +97,16 @@ struct Subnet {
 
     /// Reads `a.b.c.d/n`, with n from 8 to 30 and zeros after the prefix.
     init?(_ text: String) {
+        self.init(route: text)
+        guard (8...30).contains(bits) else { return nil }
+    }
+
+    /// Reads the prefix of a route: any length from 1 bit to 32.
+    init?(route text: String) {
         let halves = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard halves.count == 2, let bits = Int(halves[1]), String(bits) == halves[1], (8...30).contains(bits),
-            let base = Subnet.address(halves[0])
+        guard halves.count == 2, let bits = Int(halves[1]), String(bits) == halves[1], (1...32).contains(bits),
+            let base = Subnet.address(halves[0]), base & ~Subnet.mask(bits) == 0
         else { return nil }
-        guard base & ~Subnet.mask(bits) == 0 else { return nil }
         self.base = base
         self.bits = bits
     }
@@ -89,6 +120,11 @@ struct Subnet {
     }
 
     private static func mask(_ bits: Int) -> UInt32 { ~UInt32(0) << (32 - UInt32(bits)) }
+
+    /// The number of an address in the prefix; nil where it is outside.
+    func number(of address: UInt32) -> Int? {
+        address & Subnet.mask(bits) == base ? Int(address & ~Subnet.mask(bits)) : nil
+    }
 
     /// Reads four numbers from 0 to 255.
     static func address(_ text: some StringProtocol) -> UInt32? {

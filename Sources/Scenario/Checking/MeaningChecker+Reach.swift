@@ -33,8 +33,8 @@ extension MeaningChecker {
         }
         guard !areConnected(from, host) else { return }
         error(
-            "`\(escaped(from))` cannot reach `\(escaped(host))`: they share no network", at: path,
-            help: "put both on one network, or check from another host")
+            "`\(escaped(from))` cannot reach `\(escaped(host))`: no network leads there", at: path,
+            help: "put both on one network or on routed ones, or check from another host")
     }
 
     /// The host of an absolute URL: `http://user@db:8080/orders` → `db`; an IPv6 address with its brackets.

@@ -19,6 +19,8 @@ struct MeaningChecker {
         guard checkCounts() else { return }
         checkHosts(images)
         checkNetworks()
+        for host in root["hosts"]?.members?.map(\.name) ?? [] { checkRoutes(of: host) }
+        checkNames()
         checkProblems()
     }
 

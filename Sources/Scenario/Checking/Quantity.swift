@@ -28,6 +28,26 @@ enum Quantity {
         return Int(octal, radix: 8)
     }
 
+    /// Hundredths of a percent of `5%`, `0.25%`; nil for anything else.
+    static func share(_ text: String) -> Int? {
+        guard text.hasSuffix("%") else { return nil }
+        let parts = text.dropLast().split(separator: ".", omittingEmptySubsequences: false)
+        guard (1...2).contains(parts.count), let whole = digits(parts[0]), whole <= 100 else { return nil }
+        let fraction = parts.count == 2 ? parts[1] : "0"
+        guard (1...2).contains(fraction.utf8.count), let number = digits(fraction) else { return nil }
+        let share = whole * 100 + (fraction.utf8.count == 1 ? number * 10 : number)
+        return share <= 10_000 ? share : nil
+    }
+
+    /// Bits a second of `512kbit`, `10Mbit`, `1Gbit`; nil for anything else.
+    static func rate(_ text: String) -> Int? {
+        for (unit, factor) in [("kbit", 1_000), ("Mbit", 1_000_000), ("Gbit", 1_000_000_000)] {
+            guard text.hasSuffix(unit), let number = digits(text.dropLast(4)), number <= 1_000_000 else { continue }
+            return number * factor
+        }
+        return nil
+    }
+
     private static func digits(_ text: Substring) -> Int? {
         guard !text.isEmpty, text.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
         return Int(text)

@@ -24,6 +24,14 @@ extension ScenarioShape {
             Field(
                 "audit", .word(Audit.allCases.map(\.rawValue)), default: "none",
                 "`exec` notes every start of a program in the recording."),
+            Field(
+                "gateway",
+                .string(pattern: Shape.idPattern, explanation: "a host that shares a network with it, or `none`"),
+                "The host that leads to everywhere else, or `none`; the first address of its network where absent."),
+            Field(
+                "routes", .dictionary(.string()),
+                "More routes: a prefix such as `10.30.0.0/24`, and the host or address that leads there."),
+            Field("forward", .bool, default: "false", "Whether it passes packets on between its networks."),
         ])
 
     static let limits = ObjectShape(

@@ -20,6 +20,13 @@ enum ScenarioShape {
                 Field("hosts", .map(.object(host)), required: true, "The hosts by name, in their healthy state."),
                 Field("networks", .map(.object(network)), "Networks between hosts, by name."),
                 Field(
+                    "resolver", .bool,
+                    "Whether a name server answers for the hosts, as it does by itself where two share a network; without one `/etc/hosts` names them."
+                ),
+                Field(
+                    "names", .dictionary(nameTarget),
+                    "More names that the name server knows: an address, several addresses, or a host."),
+                Field(
                     "problems", .map(.object(problem(vocabulary))), required: true,
                     "What is broken, by id, in this order."),
             ])
@@ -42,16 +49,4 @@ enum ScenarioShape {
             Field(
                 "between", .list(.int(Int.min...Int.max), minimum: 2), "A whole number from the first to the second."),
         ], choices: [.init("way to vary", ["pick", "between"])])
-
-    static let network = ObjectShape(
-        "network", "A network between hosts; hosts find each other by name.",
-        [
-            Field(
-                "subnet",
-                .string(pattern: "[0-9.]{7,15}/[0-9]{1,2}", explanation: "an IPv4 prefix such as `10.20.0.0/24`"),
-                required: true, "An IPv4 prefix; `.1` is free, the hosts have `.2`, `.3` and so on."),
-            Field(
-                "hosts", .list(.host, minimum: 1), required: true, "The hosts on it, in the order of their addresses."),
-            Field("mtu", .int(576...9000), default: "1500", "The largest packet."),
-        ])
 }

@@ -16,7 +16,8 @@ struct ScenarioBuilder {
                 expert: minutes?["expert"]?.int ?? 0, junior: minutes?["junior"]?.int ?? 0,
                 limit: minutes?["limit"]?.int ?? 0),
             complaint: text(value["complaint"]), hosts: (value["hosts"]?.map ?? [:]).mapValues(host),
-            networks: (value["networks"]?.map ?? [:]).mapValues(network),
+            networks: (value["networks"]?.map ?? [:]).mapValues(network), resolver: value["resolver"]?.bool,
+            names: (value["names"]?.map ?? [:]).mapValues { $0.string.map { [$0] } ?? texts($0) },
             problems: problemOrder.compactMap { id in problems[id].map { problem(id, $0) } },
             variants: variants, seed: seed, digest: digest)
     }
@@ -41,7 +42,10 @@ struct ScenarioBuilder {
             files: (value["files"]?.map ?? [:]).mapValues(file), units: texts(value["units"]),
             services: (value["services"]?.map ?? [:]).mapValues(texts), setup: texts(value["setup"]),
             needs: value["needs"].map { texts($0).compactMap(Need.init) } ?? Host.standardNeeds,
-            audit: value["audit"]?.string.flatMap(Audit.init) ?? .none)
+            audit: value["audit"]?.string.flatMap(Audit.init) ?? .none,
+            gateway: gateway(value["gateway"]?.string),
+            routes: (value["routes"]?.map ?? [:]).compactMapValues(\.string),
+            forwards: value["forward"]?.bool ?? false)
     }
 
     private func file(_ value: Value) -> Host.FileContent {
@@ -50,10 +54,6 @@ struct ScenarioBuilder {
         return Host.FileContent(
             content: value["content"]?.string ?? read ?? "", mode: value["mode"]?.int ?? 0o644,
             owner: owner.contains(":") ? owner : owner + ":" + owner)
-    }
-
-    private func network(_ value: Value) -> Network {
-        Network(hosts: texts(value["hosts"]), subnet: text(value["subnet"]), mtu: value["mtu"]?.int ?? 1500)
     }
 
     private func problem(_ id: String, _ value: Value) -> Problem {

@@ -36,8 +36,9 @@ public enum Reference {
         shell; elsewhere an undeclared name is an error. `$${` stands for `${` itself. The same seed picks the same values on
         every machine, and a new variant does not change what the others get.
 
-        **Places.** Hosts find each other by name. The hosts of a network have its addresses `.2`, `.3` and so on, in their
-        order in `hosts`. Checks name a host with `on` or `from`; the two mean the same, `from` reads better for checks that
+        **Places.** Hosts find each other by name: a name server answers where two share a network. The hosts of a network
+        have its addresses `.2`, `.3` and so on, in their order in `hosts`, unless `links` gives them others; see
+        [networks.md](networks.md). Checks name a host with `on` or `from`; the two mean the same, `from` reads better for checks that
         connect somewhere.
 
         """

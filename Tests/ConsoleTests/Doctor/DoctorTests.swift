@@ -20,7 +20,7 @@ import Testing
             kernel() + ControlGroupExamination(machine: made.machine).findings()
             + LimitExamination(machine: made.machine).findings()
         #expect(findings.filter { $0.status != .ok } == [])
-        #expect(findings.count == 23)
+        #expect(findings.count == 24)
     }
 
     @Test(arguments: [
@@ -58,6 +58,8 @@ import Testing
         #expect(try finding("a host's namespaces", in: findings).status == .failed)
         #expect(try finding("idmapped mounts", in: findings).status == .failed)
         #expect(try finding("netem", in: findings).status == .warning)
+        #expect(try finding("netem", in: findings).detail.contains("refused"))
+        #expect(try finding("loss and rate without netem", in: findings).status == .ok)
         #expect(try finding("overlay in a user namespace", in: findings).status == .ok)
     }
 

@@ -20,6 +20,7 @@ final class MadeUpMachine {
         write("/proc/sys/kernel/pid_max", "32768\n")
         write("/proc/sys/fs/inotify/max_user_instances", "128\n")
         write("/usr/sbin/tc", "", mode: 0o755)
+        write("/usr/sbin/nft", "", mode: 0o755)
         write("/proc/self/mounts", "cgroup2 /sys/fs/cgroup cgroup2 rw,nosuid 0 0\n")
         write("/sys/fs/cgroup/cgroup.controllers", "cpuset cpu io memory pids\n")
     }
