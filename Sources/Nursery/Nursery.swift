@@ -33,8 +33,9 @@ public final class Nursery: Sendable {
 
     /// The descriptor that the nursery gets its orders by.
     static let orders: Int32 = 3
-    /// What our own small programs get to see of the environment.
-    private static let environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8"]
+    /// What it gets to see of the environment. Every function of a library is looked up once, by the nursery, and not
+    /// by each keeper at its first call.
+    private static let environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8", "LD_BIND_NOW=1"]
 
     /// Starts nothing yet.
     ///
