@@ -51,15 +51,17 @@ final class Bench {
         let isQuick = options.isQuick
         let rounds = isQuick ? 8 : 40
         results.launches["login"] = try LaunchRounds.run(
-            fences(.login) + [api("light")], rounds: rounds, "launch, bash -l")
+            fences(.login) + [api("light"), pooled("light")], rounds: rounds, "launch, bash -l")
         results.launches["plain"] = try LaunchRounds.run(fences(.plain), rounds: rounds, "launch, dash -l")
         results.boots = try LaunchRounds.run(
-            [NspawnBoot(image: image, folder: folder)] + keepers(.login, isBooting: true) + [api("systemd")],
+            [NspawnBoot(image: image, folder: folder)] + keepers(.login, isBooting: true) + [
+                api("systemd"), pooled("systemd"),
+            ],
             rounds: isQuick ? 4 : 30, "boot")
-        results.echoes = try EchoRun.run(fences(.login) + [api("light")], blocks: isQuick ? 5 : 25)
+        results.echoes = try EchoRun.run(standing(.login) + [api("light")], blocks: isQuick ? 5 : 25)
         results.rates = try RateRun.run(
-            fences(.plain) + [api("light")], launches: isQuick ? 16 : 80, parallel: [1, 2, 4])
-        results.memory = try MemoryRun.run(fences(.login) + [api("light")], sessions: isQuick ? 20 : 50)
+            standing(.plain) + [api("light")], launches: isQuick ? 16 : 80, parallel: [1, 2, 4])
+        results.memory = try MemoryRun.run(standing(.login) + [api("light")], sessions: isQuick ? 20 : 50)
         results.daemonKiB = ProcessTree.proportionalKiB(daemon.pid)
     }
 
@@ -98,11 +100,23 @@ final class Bench {
 
     private func keepers(_ shell: ShellKind, isBooting: Bool) -> [any Contender] {
         let builds = [("breakfix keeper", options.programs)] + (options.other.map { [("the other keeper", $0)] } ?? [])
-        return builds.map { name, programs in
+        let cold = builds.map { name, programs -> any Contender in
             KeeperContender(
                 name: name, nursery: nursery(programs), image: image, folder: folder, filters: filters,
-                initKind: isBooting ? .systemd : .light, shell: shell)
+                initKind: isBooting ? .systemd : .light, shell: shell, shelf: nil)
         }
+        return cold + [parked(shell, isBooting: isBooting)]
+    }
+
+    private func parked(_ shell: ShellKind, isBooting: Bool) -> KeeperContender {
+        KeeperContender(
+            name: "breakfix keeper, parked", nursery: nursery(options.programs), image: image, folder: folder,
+            filters: filters, initKind: isBooting ? .systemd : .light, shell: shell, shelf: KeeperContender.Shelf())
+    }
+
+    /// The same without those that only start differently.
+    private func standing(_ shell: ShellKind) -> [any Contender] {
+        fences(shell).filter { ($0 as? KeeperContender)?.shelf == nil }
     }
 
     private func nursery(_ programs: String) -> Nursery {
@@ -113,6 +127,10 @@ final class Bench {
     }
 
     private func api(_ kind: String) -> DaemonContender {
-        DaemonContender(name: "breakfix API, one fault", daemon: daemon, scenario: "bench-" + kind)
+        DaemonContender(name: "breakfix API, one fault", daemon: daemon, scenario: "bench-" + kind, isPooled: false)
+    }
+
+    private func pooled(_ kind: String) -> DaemonContender {
+        DaemonContender(name: "breakfix API, parked", daemon: daemon, scenario: "bench-" + kind, isPooled: true)
     }
 }
