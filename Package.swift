@@ -102,7 +102,8 @@ let package = Package(
         tests(
             "DaemonTests",
             [
-                "Daemon", "API", "Grading", "Linux", "Nursery", "Report", "Scenario", "Store", "WebSockets", "Wire",
+                "Daemon", "API", "Grading", "Linux", "Nursery", "Report", "Scenario", "Seccomp", "Store", "WebSockets",
+                "Wire",
                 "fake-keeper",
             ]),
         .executableTarget(

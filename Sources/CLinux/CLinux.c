@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/filter.h>
+#include <linux/loop.h>
 #include <linux/openat2.h>
 #include <linux/seccomp.h>
 #include <sched.h>
@@ -13,11 +14,13 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/fsuid.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/reboot.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 int clinux_unshare(int flags) { return unshare(flags); }
@@ -72,6 +75,11 @@ int clinux_mount_set_attributes(int mount_fd, const char *path, bool recursive, 
     return mount_setattr(mount_fd, path, AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0), &attr, sizeof attr);
 }
 
+int clinux_mount_set_private(int mount_fd) {
+    struct mount_attr attr = {.propagation = MS_PRIVATE};
+    return mount_setattr(mount_fd, "", AT_EMPTY_PATH | AT_RECURSIVE, &attr, sizeof attr);
+}
+
 int clinux_fsopen(const char *type) { return fsopen(type, FSOPEN_CLOEXEC); }
 int clinux_fsconfig_string(int fs, const char *key, const char *value) {
     return fsconfig(fs, FSCONFIG_SET_STRING, key, value, 0);
@@ -111,6 +119,12 @@ int clinux_spawn_close_from(void *actions, int first) {
 }
 int clinux_setresuid(uid_t r, uid_t e, uid_t s) { return setresuid(r, e, s); }
 int clinux_setresgid(gid_t r, gid_t e, gid_t s) { return setresgid(r, e, s); }
+int clinux_loop_get_free(int control) { return ioctl(control, LOOP_CTL_GET_FREE); }
+int clinux_loop_configure(int device, int file) {
+    struct loop_config config = {.fd = (unsigned)file, .info = {.lo_flags = LO_FLAGS_AUTOCLEAR}};
+    return ioctl(device, LOOP_CONFIGURE, &config);
+}
+int clinux_setfsuid(uid_t id) { return setfsuid(id); }
 int clinux_setgroups(size_t count, const gid_t *list) { return setgroups(count, list); }
 int clinux_prlimit(pid_t pid, int resource, uint64_t soft, uint64_t hard) {
     struct rlimit limit = {.rlim_cur = soft, .rlim_max = hard};
@@ -142,9 +156,47 @@ int clinux_seccomp_load(const void *filter, size_t bytes, bool listener) {
         .len = (unsigned short)(bytes / sizeof(struct sock_filter)),
         .filter = (struct sock_filter *)filter,
     };
-    unsigned flags = listener ? SECCOMP_FILTER_FLAG_NEW_LISTENER : 0;
+    unsigned flags = listener ? SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV : 0;
     return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
 }
+
+int clinux_seccomp_wake_here(int listener) {
+    return ioctl(listener, SECCOMP_IOW(4, uint64_t) /* SECCOMP_IOCTL_NOTIF_SET_FLAGS */, 1UL /* SYNC_WAKE_UP */);
+}
+
+int clinux_seccomp_receive(int listener, struct clinux_syscall_notice *notice) {
+    // The kernel writes as much as its own struct has, which may be more than this header's.
+    union {
+        struct seccomp_notif known;
+        char space[1024];
+    } request = {0};
+    if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &request) < 0) return -1;
+    notice->id = request.known.id;
+    notice->pid = (pid_t)request.known.pid;
+    notice->call = request.known.data.nr;
+    for (int index = 0; index < 6; index++) notice->arguments[index] = request.known.data.args[index];
+    return 0;
+}
+
+int clinux_seccomp_is_waiting(int listener, uint64_t id) {
+    return ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id);
+}
+
+int clinux_seccomp_proceed(int listener, uint64_t id) {
+    union {
+        struct seccomp_notif_resp known;
+        char space[1024];
+    } answer = {.known = {.id = id, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE}};
+    return ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
+}
+
+ssize_t clinux_read_memory(pid_t pid, uint64_t address, void *buffer, size_t count) {
+    struct iovec ours = {.iov_base = buffer, .iov_len = count};
+    struct iovec theirs = {.iov_base = (void *)(uintptr_t)address, .iov_len = count};
+    return process_vm_readv(pid, &ours, 1, &theirs, 1, 0);
+}
+
+int clinux_pidfd_getfd(int pidfd, int fd) { return (int)syscall(SYS_pidfd_getfd, pidfd, fd, 0); }
 
 int clinux_ioctl_set_window(int fd, unsigned short columns, unsigned short rows) {
     struct winsize size = {.ws_col = columns, .ws_row = rows};

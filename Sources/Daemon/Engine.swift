@@ -77,7 +77,8 @@ final class Engine: Sendable {
         let id = try newID()
         let plan = SessionPlan(
             id: id, instance: workshop.layout.instance, runDirectory: workshop.runFolder(id),
-            recordingPath: isParked ? "" : workshop.recording(id), seccompFilters: workshop.seccompFilters,
+            recordingPath: isParked ? "" : workshop.recording(id),
+            seccompFilters: try workshop.filters.filters(planner.profiles(), isAudited: planner.isAudited),
             networks: planner.networks(),
             hosts: try planner.hosts())
         let record = SessionRecord(

@@ -2,7 +2,6 @@ internal import API
 internal import Glibc
 internal import Linux
 internal import Nursery
-internal import Seccomp
 internal import WebSockets
 
 /// A daemon that serves: folders, lock, book, keepers' loop, clock and server, from open to close.
@@ -29,7 +28,7 @@ final class House: Sendable {
         let workshop = Workshop(
             layout: layout, supplies: InstalledSupplies(layout: layout),
             book: try StoreBook.open(layout.store, log: log),
-            nursery: nursery(layout, log), loop: try startLoop(log), log: log, seccompFilters: try filters(),
+            nursery: nursery(layout, log), loop: try startLoop(log), log: log, filters: try FilterCache(),
             cgroups: try cgroups())
         let engine = Engine(workshop: workshop)
         let outage = lock.lastAlive.map { max(0, MonotonicClock.wallMilliseconds - $0) } ?? 0
@@ -107,14 +106,6 @@ final class House: Sendable {
         }
         guard isStarted else { throw .machine("the machine gives no thread for the keepers' loop") }
         return loop
-    }
-
-    private static func filters() throws(Trouble) -> [[UInt8]] {
-        do throws(SeccompError) {
-            return try SeccompProfile.compile()
-        } catch {
-            throw .machine("the system call filter cannot be compiled: \(error)")
-        }
     }
 
     private static func cgroups() throws(Trouble) -> CgroupSweep {

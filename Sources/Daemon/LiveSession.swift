@@ -282,16 +282,3 @@ final class LiveSession: Sendable {
         }
     }
 }
-
-extension HostStatus.State {
-    /// The state as the API says it.
-    var word: String {
-        switch self {
-        case .starting: "starting"
-        case .running: "running"
-        case .rebooting: "rebooting"
-        case .stopped: "stopped"
-        case .failed: "failed"
-        }
-    }
-}

@@ -1,5 +1,6 @@
 internal import API
 internal import Scenario
+internal import Seccomp
 internal import Wire
 
 /// Turns a scenario into what a keeper builds: every name resolved, every address given.
@@ -28,6 +29,15 @@ struct SessionPlanner {
         }
         return plans
     }
+
+    /// The filters that the hosts need, each once, in a fixed order; the planned hosts name them by their place.
+    func profiles() -> [SeccompProfile] {
+        let sets = Set(scenario.hosts.values.map { Set($0.needs) })
+        return sets.map(\.profile).sorted { $0.name < $1.name }
+    }
+
+    /// Whether any host's starts of programs are noted; the filter for that stands after ``profiles()``.
+    var isAudited: Bool { scenario.hosts.values.contains { $0.audit == .exec } }
 
     /// The networks in the order of their names.
     func networks() -> [NetworkPlan] {
@@ -64,6 +74,7 @@ struct SessionPlanner {
     private func plan(
         _ name: String, _ host: Host, _ links: [String: [InterfacePlan]]
     ) throws(Trouble) -> HostPlan {
+        let filters = profiles()
         guard let image = images[host.image] else { throw .missingImage(host.image) }
         guard let login = image.logins[host.login] else {
             throw .badScenario(scenario.id, "host \(name): image \(host.image) has no user \(host.login)")
@@ -72,12 +83,17 @@ struct SessionPlanner {
             name: name, imageRoot: image.root, initKind: host.initKind == .systemd ? .systemd : .light,
             memoryBytes: UInt64(host.limits.memory), maximumProcesses: UInt32(clamping: host.limits.processes),
             cpuPercent: UInt32(clamping: host.limits.cpu), diskBytes: UInt64(host.limits.disk),
-            diskInodes: UInt64(host.limits.inodes),
+            diskInodes: UInt64(host.limits.inodes), maximumOpenFiles: UInt32(clamping: host.limits.openFiles),
+            readRate: UInt64(host.limits.reads),
             volumes: host.volumes.sorted { $0.key < $1.key }.map {
-                VolumePlan(path: $0.key, bytes: UInt64($0.value.size), inodes: UInt64($0.value.inodes))
+                VolumePlan(
+                    path: $0.key, bytes: UInt64($0.value.size), inodes: UInt64($0.value.inodes),
+                    isDisk: $0.value.fileSystem == .ext4)
             },
             interfaces: links[name] ?? [], hostsLines: hostsLines(of: name, links), login: login,
-            services: host.services.sorted { $0.key < $1.key }.map { ServicePlan(name: $0.key, arguments: $0.value) })
+            services: host.services.sorted { $0.key < $1.key }.map { ServicePlan(name: $0.key, arguments: $0.value) },
+            filter: UInt32(filters.firstIndex(of: Set(host.needs).profile) ?? 0),
+            observer: host.audit == .exec ? UInt32(filters.count) : nil, recordsPrograms: host.audit == .exec)
     }
 
     /// One line for the host itself and for each peer on each network they share.

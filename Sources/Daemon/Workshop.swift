@@ -16,8 +16,8 @@ struct Workshop: Sendable {
     let loop: EventLoop
     /// The daemon's log.
     let log: Log
-    /// The compiled filters that every host gets, in the order of loading.
-    let seccompFilters: [[UInt8]]
+    /// The compiled filters.
+    let filters: FilterCache
     /// The machine's cgroup hierarchies.
     let cgroups: CgroupSweep
 

@@ -26,14 +26,15 @@ final class Connection {
     var onDrained: ((Connection) -> Void)?
 
     /// Bytes that the client has not taken yet.
-    private(set) var queuedBytes = 0
+    var queuedBytes: Int { queue.bytes }
     /// When the client last took something, in nanoseconds of the monotonic clock.
     private(set) var lastProgress = MonotonicClock.nanoseconds
 
     private let descriptor: Descriptor
     private let loop: EventLoop
     private var decoder: FrameDecoder
-    private var queue: [ArraySlice<UInt8>] = []
+    private var queue = SendQueue()
+    private var isAwaitingRoom = false
     private var isClosed = false
     private var isClosing = false
 
@@ -49,26 +50,23 @@ final class Connection {
         try loop.add(self.descriptor.raw, .readable) { [unowned self] in handle($0) }
     }
 
-    /// Queues an event, and writes what the socket takes at once.
+    /// More than this waits for nobody but a result that was asked for; terminals drop far earlier.
+    private static let queueLimit = 16 << 20
+
+    /// Queues an event, and writes what the socket takes at once; a client that never takes anything is let go.
     func send(_ event: KeeperEvent) {
         guard !isClosed, !isClosing else { return }
-        let bytes = Frame.bytes(of: event)
-        queue.append(bytes[...])
-        queuedBytes += bytes.count
+        if queue.bytes > Connection.queueLimit {
+            guard case .execFinished = event else { return close() }
+        }
+        queue.append(Frame.bytes(of: event))
         flush()
     }
 
     /// Forgets what is queued, but for a frame that is half sent.
     ///
     /// - Returns: How many bytes were dropped.
-    func dropQueue() -> Int {
-        guard let first = queue.first else { return 0 }
-        let isHalfSent = first.startIndex > 0
-        queue = isHalfSent ? [first] : []
-        let before = queuedBytes
-        queuedBytes = isHalfSent ? first.count : 0
-        return before - queuedBytes
-    }
+    func dropQueue() -> Int { queue.dropUnsent() }
 
     /// Closes once everything queued has been taken, or after a second.
     func finish() {
@@ -124,11 +122,12 @@ final class Connection {
                 let count = try descriptor.write(first)
                 if count == 0 { break }
                 lastProgress = MonotonicClock.nanoseconds
-                queuedBytes -= count
-                let rest = first.dropFirst(count)
-                if rest.isEmpty { queue.removeFirst() } else { queue[0] = rest }
+                queue.take(count)
             }
-            try loop.modify(descriptor.raw, queue.isEmpty ? .readable : [.readable, .writable])
+            if isAwaitingRoom == queue.isEmpty {
+                isAwaitingRoom = !queue.isEmpty
+                try loop.modify(descriptor.raw, isAwaitingRoom ? [.readable, .writable] : .readable)
+            }
         } catch {
             return close()
         }

@@ -41,7 +41,7 @@ final class ExecJob {
                 environment: HostEnvironment.entries(for: login, terminal: nil) + request.environment, login: login,
                 streams: [feed.reading.raw, out.writing.raw, err.writing.raw], isTerminal: false)
             do {
-                process = try HostProcess.start(command, in: boot, of: machine)
+                process = try HostProcess.start(command, in: boot, of: machine, lane: .program)
             } catch {
                 throw error
             }

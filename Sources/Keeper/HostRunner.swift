@@ -24,8 +24,11 @@ final class HostRunner {
     /// Whether every process stands still.
     private(set) var isFrozen = false
 
+    private let audit: ExecAudit?
     private let fabric: Fabric
     private let loop: EventLoop
+    /// A boot that has begun and has no PID 1 yet.
+    private var birth: HostBirth?
     private var state = HostStatus.State.starting
     private var detail = ""
     private var isRebootWanted = false
@@ -41,8 +44,10 @@ final class HostRunner {
     /// How long PID 1 gets to take the host down in order.
     private static let rebootPatience = 5_000
 
-    init(_ machine: HostMachine, fabric: Fabric, loop: EventLoop) {
+    init(_ machine: HostMachine, fabric: Fabric, loop: EventLoop, recorder: Recorder) {
         self.machine = machine
+        audit = machine.plan.observer == nil ? nil : ExecAudit(of: machine, loop: loop, recorder: recorder)
+        machine.observer = audit
         self.fabric = fabric
         self.loop = loop
     }
@@ -54,11 +59,23 @@ final class HostRunner {
             detail: detail, cgroups: machine.cgroups.paths)
     }
 
-    /// Builds and starts it.
-    func start() {
+    /// Builds and starts hosts side by side: while one puts itself together, the next is begun.
+    static func start(_ hosts: [HostRunner]) {
+        for host in hosts { host.begin() }
+        for host in hosts { host.complete() }
+    }
+
+    private func start() { HostRunner.start([self]) }
+
+    private func begin() {
         bootedAt = MonotonicClock.nanoseconds
+        do { birth = .some(try machine.begin(on: fabric)) } catch { change(to: .failed, "\(error)") }
+    }
+
+    private func complete() {
+        guard let birth = birth.take() else { return }
         do {
-            let boot = try machine.boot(on: fabric)
+            let boot = try machine.complete(birth)
             self.boot = boot
             do {
                 try loop.add(boot.pidfd.raw, .readable) { [unowned self] _ in ended() }
@@ -137,9 +154,10 @@ final class HostRunner {
         cancelTimer()
         let status = boot.reap()
         self.boot = nil
-        if isRebootWanted || status == .signaled(SIGHUP) {
+        let ranOut = status == .signaled(SIGKILL) && machine.cgroups.hasKilledForMemory()
+        if isRebootWanted || status == .signaled(SIGHUP) || ranOut {
             isRebootWanted = false
-            change(to: .rebooting)
+            change(to: .rebooting, ranOut ? "PID 1 was killed because the host's memory is full of files" : "")
             // One that ends as soon as it starts, again and again, must not keep everybody else waiting for its starts.
             shortBoots = MonotonicClock.nanoseconds - bootedAt < 1_000_000_000 ? shortBoots + 1 : 0
             loop.after(milliseconds: shortBoots > 2 ? 1_000 : 0) { [unowned self] in if !isEnding { start() } }

@@ -17,21 +17,26 @@ public enum KeeperProgram {
             return 2
         }
         Signals.ignoreBrokenPipes()
+        raiseOpenFiles()
         let hierarchy = Preparation.hierarchy()
         Preparation.warmUp()
-        return NurseryService.run { keep(BirthConnection($0), hierarchy) }
+        return NurseryService.run(preparing: Cradle.make) { keep(BirthConnection($1), hierarchy, $0) }
     }
 
     private static func keep(
-        _ birth: consuming BirthConnection, _ hierarchy: Result<CgroupHierarchy, SandboxError>
+        _ birth: consuming BirthConnection, _ hierarchy: Result<CgroupHierarchy, SandboxError>,
+        _ cradle: Result<Cradle, SandboxError>
     ) -> Int32 {
+        LaunchClock.startIfAsked()
         let loop: EventLoop
         let session: KeeperSession
         do {
             guard let plan = try birth.plan() else { return 1 }
             ProcessTitle.set("breakfix-keeper " + plan.runDirectory)
-            loop = try EventLoop()
-            session = try KeeperSession(plan, hierarchy: hierarchy.get(), loop: loop)
+            LaunchClock.mark(.planRead)
+            let cradle = try cradle.get()
+            loop = cradle.loop
+            session = try KeeperSession(plan, hierarchy: hierarchy.get(), ground: cradle.ground, loop: loop)
             try watchSignals(loop, session)
         } catch {
             say("\(error)")
@@ -46,6 +51,14 @@ public enum KeeperProgram {
             say("\(error)")
             return 1
         }
+    }
+
+    /// Takes all the descriptors that this process may have; hosts get limits of their own. Calls `setrlimit(2)`.
+    private static func raiseOpenFiles() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
     /// SIGTERM ends the session in order. Calls `signalfd(2)`.

@@ -17,12 +17,16 @@ final class KeeperSession {
     private var connections: [ObjectIdentifier: Connection] = [:]
     private var jobs: [ObjectIdentifier: ExecJob] = [:]
     private var terminalCount: UInt16 = 0
+    /// Whether connections cannot be taken for want of descriptors.
+    private var isDoorShut = false
     private let hierarchy: CgroupHierarchy
     /// The connection that the session was asked for by; a parked session ends with it.
     private weak var owner: Connection?
+    /// Programs that run at once; each has four descriptors here.
+    private static let jobLimit = 512
 
     /// Builds everything but the hosts' boots; nothing is left where it throws, once this process ends.
-    init(_ plan: SessionPlan, hierarchy: CgroupHierarchy, loop: EventLoop) throws(SandboxError) {
+    init(_ plan: SessionPlan, hierarchy: CgroupHierarchy, ground: SessionGround, loop: EventLoop) throws(SandboxError) {
         self.plan = plan
         self.hierarchy = hierarchy
         self.loop = loop
@@ -34,15 +38,19 @@ final class KeeperSession {
         } catch {
             throw SandboxError("listening", error)
         }
-        try Namespaces.detachMounts()
-        staging = try Staging(at: plan.runDirectory + "/mnt")
-        let fabric = try Fabric(plan.networks, hosts: plan.hosts)
+        LaunchClock.mark(.listening)
+        staging = try Staging(
+            at: plan.runDirectory + "/mnt",
+            storage: plan.recordingPath.lastIndex(of: "/").map { String(plan.recordingPath[..<$0]) } ?? "/")
+        LaunchClock.mark(.mountsDetached)
+        let fabric = try Fabric(plan.networks, hosts: plan.hosts, on: ground)
+        LaunchClock.mark(.networkMade)
         do {
             for (index, host) in plan.hosts.enumerated() {
                 let machine = try HostMachine(
                     host, index: index, hierarchy: hierarchy, group: "\(plan.instance)/\(plan.id)/\(host.name)",
                     seccompFilters: plan.seccompFilters, staging: staging)
-                hosts.append(HostRunner(machine, fabric: fabric, loop: loop))
+                hosts.append(HostRunner(machine, fabric: fabric, loop: loop, recorder: recorder))
             }
             try loop.add(listener.raw, .readable) { [unowned self] _ in accept() }
         } catch let error as SandboxError {
@@ -61,10 +69,8 @@ final class KeeperSession {
     ///
     /// - Parameter birth: The first control connection.
     func start(_ birth: consuming BirthConnection) throws(SystemError) {
-        for host in hosts {
-            host.onChange = { [unowned self] in changed($0) }
-            host.start()
-        }
+        for host in hosts { host.onChange = { [unowned self] in changed($0) } }
+        HostRunner.start(hosts)
         let decoder = birth.decoder
         let connection = try Connection(birth.takeSocket(), loop: loop, decoder: decoder)
         connection.role = .control(watching: false)
@@ -83,6 +89,10 @@ final class KeeperSession {
         recorder.seal()
         removeGroups()
         staging.remove()
+        if let times = LaunchClock.text {
+            try? Descriptor.open(plan.runDirectory + "/clock", O_WRONLY | O_CREAT, mode: 0o600).writeAll(
+                Array(times.utf8))
+        }
         unlink(plan.runDirectory + "/keeper.sock")
         for connection in connections.values {
             connection.send(.ended(reason: reason))
@@ -130,9 +140,16 @@ final class KeeperSession {
         do {
             while let descriptor = try UnixSocket.accept(listener) {
                 take(try Connection(descriptor, loop: loop))
+                isDoorShut = false
             }
         } catch {
-            recorder.note(.mark("a connection was not taken: \(error)"))
+            // Whoever waits stays in the backlog; without a pause this would be called again and again.
+            if !isDoorShut { recorder.note(.mark("a connection was not taken: \(error)")) }
+            isDoorShut = true
+            _ = try? loop.modify(listener.raw, [])
+            loop.after(milliseconds: 100) { [unowned self] in
+                _ = try? loop.modify(listener.raw, .readable)
+            }
         }
     }
 
@@ -215,6 +232,9 @@ final class KeeperSession {
         guard host.isUp, let boot = host.boot else {
             return failed("\(host.name) is not running: \(host.status.detail)")
         }
+        guard jobs.count < KeeperSession.jobLimit else {
+            return failed("\(KeeperSession.jobLimit) programs run already; wait for one to end")
+        }
         do {
             let job = try ExecJob(request, in: boot, of: host.machine, loop: loop) { [unowned self] job, result in
                 jobs[ObjectIdentifier(job)] = nil
@@ -249,7 +269,7 @@ final class KeeperSession {
     }
 
     private func note(_ host: HostRunner) {
-        let parts = [host.name, "\(host.status.state)", host.status.detail].filter { !$0.isEmpty }
+        let parts = [host.name, host.status.state.word, host.status.detail].filter { !$0.isEmpty }
         recorder.note(.hostEvent(parts.joined(separator: " ")))
     }
 

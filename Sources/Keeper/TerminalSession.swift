@@ -28,7 +28,11 @@ final class TerminalSession {
     private var unrecorded: [UInt8] = []
     /// Typed and not yet taken by the terminal.
     private var typed: ArraySlice<UInt8> = []
+    /// Whether somebody was told that what they typed was dropped, since the shell read last.
+    private var isDropTold = false
     private var isPaused = false
+    /// Whether a shell has been here before, which left something on the screen.
+    private var isUsed = false
     /// Whether the viewers know that the recording takes nothing.
     private var isStallTold = false
     /// Whether a timer will look again at a viewer that holds the shell back.
@@ -72,10 +76,12 @@ final class TerminalSession {
             file: login.shell, arguments: ["-" + shellName],
             environment: HostEnvironment.entries(for: login, terminal: "xterm-256color"), login: login,
             streams: [terminal.slave.raw, terminal.slave.raw, terminal.slave.raw], isTerminal: true)
-        let process = try HostProcess.start(command, in: boot, of: host.machine)
+        let process = try HostProcess.start(command, in: boot, of: host.machine, lane: .shell)
         let descriptor = terminal.takeMaster()
         let fds = (descriptor.raw, process.pidfd.raw)
-        screen = Screen(columns: screen.columns, rows: screen.rows)
+        let isAgain = isUsed
+        if isAgain { screen = Screen(columns: screen.columns, rows: screen.rows) }
+        isUsed = true
         do {
             try descriptor.setNonBlocking()
             master = SharedDescriptor(descriptor)
@@ -86,7 +92,7 @@ final class TerminalSession {
             throw SandboxError("opening a terminal", error)
         }
         recorder.note(.opened(host: host.name, name: name, columns: screen.columns, rows: screen.rows), stream: stream)
-        for viewer in viewers { viewer.send(.screen(screen.redraw())) }
+        if isAgain { for viewer in viewers { viewer.send(.screen(screen.redraw())) } }
     }
 
     private func shellEnded() {
@@ -152,6 +158,7 @@ final class TerminalSession {
         guard let bytes = try? open.descriptor.read(upTo: TerminalSession.readSize), !bytes.isEmpty else {
             return false
         }
+        LaunchClock.mark(.firstOutput)
         publish(bytes)
         return true
     }
@@ -274,7 +281,9 @@ final class TerminalSession {
     /// Types for a viewer.
     func type(_ bytes: [UInt8], by viewer: Connection) {
         guard typed.count + bytes.count <= TerminalSession.typedLimit else {
-            return viewer.send(.notice("the shell does not read; what you typed last was dropped"))
+            if !isDropTold { viewer.send(.notice("the shell does not read; what you typed last was dropped")) }
+            isDropTold = true
+            return
         }
         typed += bytes
         typeMore()
@@ -286,6 +295,7 @@ final class TerminalSession {
             // A terminal takes 4 KiB at a time; an error is the other end's, which tells of itself.
             guard let count = try? open.descriptor.write(typed.prefix(4_096)), count > 0 else { break }
             typed = typed.dropFirst(count)
+            isDropTold = false
         }
         watch()
     }

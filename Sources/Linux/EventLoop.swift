@@ -27,6 +27,8 @@ public final class EventLoop: @unchecked Sendable {
 
     private struct Watch {
         let generation: UInt32
+        /// What the kernel was told to look for.
+        var events: Events
         let handler: (Events) -> Void
     }
 
@@ -66,7 +68,7 @@ public final class EventLoop: @unchecked Sendable {
     /// Watches a descriptor that the caller owns and removes before closing it.
     public func add(_ fd: Int32, _ events: Events, _ handler: @escaping (Events) -> Void) throws(SystemError) {
         generation &+= 1
-        watches[fd] = Watch(generation: generation, handler: handler)
+        watches[fd] = Watch(generation: generation, events: events, handler: handler)
         do {
             try control(EPOLL_CTL_ADD, fd, events)
         } catch {
@@ -76,7 +78,13 @@ public final class EventLoop: @unchecked Sendable {
     }
 
     /// Changes what a descriptor is watched for.
-    public func modify(_ fd: Int32, _ events: Events) throws(SystemError) { try control(EPOLL_CTL_MOD, fd, events) }
+    ///
+    /// Costs nothing where that is what it is watched for.
+    public func modify(_ fd: Int32, _ events: Events) throws(SystemError) {
+        if watches[fd]?.events == events { return }
+        try control(EPOLL_CTL_MOD, fd, events)
+        watches[fd]?.events = events
+    }
 
     /// Stops watching a descriptor; an event that is already on its way is dropped.
     public func remove(_ fd: Int32) {

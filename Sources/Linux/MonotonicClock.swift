@@ -14,6 +14,9 @@ public enum MonotonicClock {
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 
+    /// Nanoseconds since 1970, from the wall clock, which is the same in every time namespace.
+    public static var wallNanoseconds: UInt64 { now(CLOCK_REALTIME) }
+
     /// Milliseconds since 1970, from the wall clock.
     public static var wallMilliseconds: Int64 { Int64(now(CLOCK_REALTIME) / 1_000_000) }
 }

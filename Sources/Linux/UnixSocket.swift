@@ -108,5 +108,13 @@ public enum UnixSocket {
     }
 }
 
+extension Descriptor {
+    /// Takes a descriptor that came over a socket, close-on-exec. Calls `recvmsg(2)` with `SCM_RIGHTS`.
+    public static func received(from socket: borrowing Descriptor) throws(SystemError) -> Descriptor {
+        let number = socket.raw
+        return Descriptor(owning: try checked("recvmsg") { clinux_receive_fd(number) })
+    }
+}
+
 /// `O_PATH | O_DIRECTORY`.
 private let pathFolder = Int32(CLINUX_O_PATH) | O_DIRECTORY

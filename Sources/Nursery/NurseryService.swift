@@ -4,21 +4,28 @@ public import Linux
 
 /// The nursery as a process: waits for orders and forks a keeper for each.
 ///
-/// It stays small and has one thread, because every keeper begins as a copy of it: what was computed before ``run(_:)``
-/// is shared by all of them until they write to it.
+/// It stays small and has one thread, because every keeper begins as a copy of it: what was computed before
+/// ``run(preparing:_:)`` is shared by all of them until they write to it. Between orders it keeps one spare, which has
+/// prepared what no order is needed for.
 public enum NurseryService {
     /// Serves until whoever gives the orders is gone.
     ///
-    /// - Parameter live: What a forked keeper does from its first line to its exit code. It leads a session of its own,
-    ///   writes its log to 1 and 2, and has no descriptor open but its first control connection.
+    /// - Parameters:
+    ///   - prepare: What a keeper does before it has its order.
+    ///   - live: What a forked keeper does from its order to its exit code. It leads a session of its own, writes its log
+    ///     to 1 and 2, and has no descriptor open but its first control connection and what it prepared.
     /// - Returns: The nursery's own exit code.
-    public static func run(_ live: (consuming Descriptor) -> Int32) -> Int32 {
+    public static func run<Prepared>(
+        preparing prepare: () -> Prepared, _ live: (Prepared, consuming Descriptor) -> Int32
+    ) -> Int32 {
         // The kernel reaps: whoever wants to know of a keeper's end has a pidfd.
         var ignored = sigaction()
         ignored.__sigaction_handler.sa_handler = SIG_IGN
         ignored.sa_flags = SA_NOCLDWAIT
         sigaction(SIGCHLD, &ignored, nil)
+        var spare: Int32?
         while true {
+            if spare == nil, isIdle { spare = fork(prepare, live) }
             let order: (bytes: [UInt8], descriptors: [Int32])
             do {
                 order = try UnixSocket.receive(upTo: 16, from: Nursery.orders)
@@ -26,35 +33,88 @@ public enum NurseryService {
                 return 1
             }
             if order.bytes.isEmpty { return 0 }
-            if order.descriptors.count == 2 { fork(log: order.descriptors[0], control: order.descriptors[1], live) }
+            if order.descriptors.count == 2 { serve(order.descriptors, &spare, prepare, live) }
             for descriptor in order.descriptors { close(descriptor) }
         }
     }
 
-    /// The child never returns.
-    private static func fork(log: Int32, control: Int32, _ live: (consuming Descriptor) -> Int32) {
-        let pid = clinux_fork()
-        if pid == 0 { exit(live(leave(log: log, control: control))) }
-        guard pid < 0 else { return }
-        let code = errno
-        // Where nobody listens any more nobody wants a keeper.
-        _ = try? UnixSocket.send(bytes(of: code), with: [], to: control)
+    /// How long nobody must have ordered anything until a spare is worth its work, in milliseconds: what was ordered
+    /// last needs the processors more.
+    private static let pause: Int32 = 15
+
+    private static var isIdle: Bool {
+        var waiting = pollfd(fd: Nursery.orders, events: Int16(POLLIN), revents: 0)
+        return poll(&waiting, 1, pause) == 0
     }
 
-    /// Lets go of everything of the nursery's, and tells whoever ordered us who we are.
-    private static func leave(log: Int32, control: Int32) -> Descriptor {
+    /// Hands an order to the spare, or to a keeper that is forked for it.
+    ///
+    /// - Parameter order: The log and the control connection.
+    private static func serve<Prepared>(
+        _ order: [Int32], _ spare: inout Int32?, _ prepare: () -> Prepared,
+        _ live: (Prepared, consuming Descriptor) -> Int32
+    ) {
+        if let socket = spare {
+            spare = nil
+            defer { close(socket) }
+            if (try? UnixSocket.send([0], with: order, to: socket)) != nil { return }
+        }
+        guard let socket = fork(prepare, live) else {
+            let code = errno
+            // Where nobody listens any more nobody wants a keeper.
+            _ = try? UnixSocket.send(bytes(of: code), with: [], to: order[1])
+            return
+        }
+        _ = try? UnixSocket.send([0], with: order, to: socket)
+        close(socket)
+    }
+
+    /// Forks a keeper that prepares and then waits for its order.
+    ///
+    /// - Returns: Where to send the order; nil, with `errno`, where there is no keeper.
+    private static func fork<Prepared>(
+        _ prepare: () -> Prepared, _ live: (Prepared, consuming Descriptor) -> Int32
+    ) -> Int32? {
+        guard let ends = try? UnixSocket.pair() else { return nil }
+        let pid = clinux_fork()
+        if pid == 0 {
+            leave(ends.1)
+            let prepared = prepare()
+            guard let control = takeOrder() else { _exit(0) }
+            exit(live(prepared, control))
+        }
+        let code = errno
+        close(ends.1)
+        if pid > 0 { return ends.0 }
+        close(ends.0)
+        errno = code
+        return nil
+    }
+
+    /// Lets go of everything of the nursery's; the order will come by the descriptor that its orders came by.
+    private static func leave(_ socket: Int32) {
         signal(SIGCHLD, SIG_DFL)
         setsid()
-        let first: Int32 = 3
-        dup2(log, 1)
-        dup2(log, 2)
-        dup2(control, first)
-        clinux_fcntl_set_cloexec(first, true)
-        clinux_close_range(UInt32(first) + 1, .max, false)
+        dup2(socket, Nursery.orders)
+        clinux_fcntl_set_cloexec(Nursery.orders, true)
+        clinux_close_range(UInt32(Nursery.orders) + 1, .max, false)
+    }
+
+    /// Waits for the order, and tells whoever gave it who we are; nil where the nursery is gone, or the other end is.
+    private static func takeOrder() -> Descriptor? {
+        guard let order = try? UnixSocket.receive(upTo: 16, from: Nursery.orders), order.descriptors.count == 2 else {
+            return nil
+        }
+        dup2(order.descriptors[0], 1)
+        dup2(order.descriptors[0], 2)
+        close(order.descriptors[0])
+        close(Nursery.orders)
         let own = clinux_pidfd_open(getpid())
-        guard own >= 0, (try? UnixSocket.send(bytes(of: getpid()), with: [own], to: first)) != nil else { _exit(1) }
-        close(own)
-        return Descriptor(owning: first)
+        guard own >= 0 else { return nil }
+        defer { close(own) }
+        let control = order.descriptors[1]
+        guard (try? UnixSocket.send(bytes(of: getpid()), with: [own], to: control)) != nil else { return nil }
+        return Descriptor(owning: control)
     }
 
     private static func bytes(of number: Int32) -> [UInt8] { withUnsafeBytes(of: number) { Array($0) } }

@@ -47,7 +47,7 @@ public final class AsciicastExporter {
             return line("r", "\(columns)x\(rows)", at: record.time)
         case .mark(let mark), .hostEvent(let mark):
             return line("m", mark, at: record.time)
-        case .exited, .joined, .left, .keyframe, .checkpoint, .unknown:
+        case .exited, .joined, .left, .keyframe, .checkpoint, .program, .programsUnrecorded, .unknown:
             return nil
         }
     }

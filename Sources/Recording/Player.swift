@@ -142,7 +142,7 @@ extension Player.Event {
             self = .resized(columns: columns, rows: rows)
         case .mark(let text), .hostEvent(let text): self = .mark(text)
         case .exited(let status): self = .exited(status: status)
-        case .joined, .left, .keyframe, .checkpoint, .unknown: return nil
+        case .joined, .left, .keyframe, .checkpoint, .program, .programsUnrecorded, .unknown: return nil
         }
     }
 }

@@ -21,6 +21,10 @@ public enum RecordedEvent: Sendable, Equatable {
     case keyframe(columns: UInt16, rows: UInt16, screen: [UInt8])
     /// The SHA-256 over every byte of the file before this record; `isLast` where the recording was closed in order.
     case checkpoint(digest: [UInt8], isLast: Bool)
+    /// A program that an audited host was asked to start.
+    case program(RecordedProgram)
+    /// Programs of an audited host that were too many to note, since the last such record or a second ago.
+    case programsUnrecorded(host: String, count: UInt32)
     /// A record of a later version; its length and checksum were right.
     case unknown(type: UInt8, payload: [UInt8])
 }
@@ -39,6 +43,8 @@ extension RecordedEvent {
         case .hostEvent: 8
         case .keyframe: 9
         case .checkpoint: 10
+        case .program: 11
+        case .programsUnrecorded: 12
         case .unknown(let type, _): type
         }
     }
@@ -68,6 +74,11 @@ extension RecordedEvent {
         case .checkpoint(let digest, let isLast):
             bytes.append(isLast ? 1 : 0)
             bytes.append(contentsOf: digest)
+        case .program(let program):
+            program.encode(to: &bytes)
+        case .programsUnrecorded(let host, let count):
+            bytes.appendLittleEndian(count)
+            bytes.append(contentsOf: host.utf8)
         case .unknown(_, let payload):
             bytes.append(contentsOf: payload)
         }
@@ -99,6 +110,13 @@ extension RecordedEvent {
         case 10:
             guard payload.count == 1 + SHA256.size, let flag = payload.first, flag <= 1 else { return nil }
             self = .checkpoint(digest: Array(payload.dropFirst()), isLast: flag == 1)
+        case 11:
+            guard let program = RecordedProgram(payload: payload) else { return nil }
+            self = .program(program)
+        case 12:
+            guard payload.count >= 4 else { return nil }
+            self = .programsUnrecorded(
+                host: String(decoding: payload.dropFirst(4), as: UTF8.self), count: payload.littleEndian(at: 0))
         default:
             self = .unknown(type: type, payload: Array(payload))
         }

@@ -57,15 +57,13 @@ public final class TextExporter {
         case .joined(let who): note(record, "\(who) joined")
         case .left(let who): note(record, "\(who) left")
         case .mark(let text), .hostEvent(let text): note(record, text)
-        case .keyframe, .checkpoint, .unknown: break
+        case .keyframe, .checkpoint, .program, .programsUnrecorded, .unknown: break
         }
     }
 
     /// A line of our own, told from the terminal's by its time.
     private func note(_ record: Record, _ text: String) {
-        let seconds = record.time / 1_000_000_000
-        let parts = [seconds / 3_600, seconds / 60 % 60, seconds % 60].map { ($0 < 10 ? "0" : "") + String($0) }
-        lines.text += "--- \(parts.joined(separator: ":")) \(ScreenText.visible(text))\n"
+        lines.text += "--- \(ClockText.of(record.time)) \(ScreenText.visible(text))\n"
     }
 
     private func appendScreen(_ screen: Screen) {

@@ -12,6 +12,8 @@ public struct CgroupHierarchy: Sendable, Equatable {
 
     /// The controllers we set limits with.
     public static let wanted = ["memory", "pids", "cpu"]
+    /// The controllers of disks, which a machine may lack: that of version 1, then that of version 2.
+    static let disks = ["blkio", "io"]
 
     /// Makes a hierarchy; for tests.
     public init(unified: String?, unifiedControllers: Set<String>, legacy: [String: String]) {
@@ -44,7 +46,7 @@ public struct CgroupHierarchy: Sendable, Equatable {
                     (read(path + "/cgroup.controllers") ?? "").split { $0 == " " || $0 == "\n" }.map(String.init))
             case "cgroup":
                 for option in fields[dash + 3].split(separator: ",")
-                where CgroupHierarchy.wanted.contains(String(option)) {
+                where (CgroupHierarchy.wanted + CgroupHierarchy.disks).contains(String(option)) {
                     legacy[String(option)] = path
                 }
             default: continue

@@ -21,11 +21,4 @@ enum Confinement {
         }
         try checked("prlimit RLIMIT_CORE") { clinux_prlimit(0, Int32(RLIMIT_CORE.rawValue), 0, .max) }
     }
-
-    /// Loads compiled filters; needs `CAP_SYS_ADMIN` inside, because `no_new_privs` would take sudo away.
-    static func load(_ filters: [[UInt8]]) throws(SystemError) {
-        for filter in filters {
-            try checked("seccomp") { filter.withUnsafeBytes { clinux_seccomp_load($0.baseAddress, $0.count, false) } }
-        }
-    }
 }

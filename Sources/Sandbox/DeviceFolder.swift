@@ -2,43 +2,41 @@ internal import CLinux
 internal import Glibc
 internal import Linux
 
-/// A host's `/dev`: six harmless nodes bound in, terminals of its own, nothing else.
+/// A host's `/dev`: six harmless nodes, terminals of its own, nothing else.
 enum DeviceFolder {
     /// The nodes and their numbers: major in the second byte, minor in the first.
     private static let nodes: [(name: String, number: UInt)] = [
         ("null", 0x103), ("zero", 0x105), ("full", 0x107), ("random", 0x108), ("urandom", 0x109), ("tty", 0x500),
     ]
+    private static let places = ["pts", "shm", "mqueue"]
     private static let links = [
         ("fd", "/proc/self/fd"), ("stdin", "/proc/self/fd/0"), ("stdout", "/proc/self/fd/1"),
         ("stderr", "/proc/self/fd/2"), ("ptmx", "pts/ptmx"),
     ]
 
-    /// Makes the nodes, owned by root inside, on a small tmpfs at a path that only the machine's root may look at.
+    /// Mounts a fresh one, owned by root inside, at a path that only the machine's root may look at.
     ///
-    /// They are bound from there and not from the machine's `/dev`, so that `df` inside tells nothing of the machine.
-    static func makeNodes(at path: String, owner base: UInt32) throws(SystemError) {
-        try checked("mount", path) {
-            Glibc.mount("tmpfs", path, "tmpfs", UInt(MS_NOSUID) | UInt(MS_NOEXEC), "size=64k,nr_inodes=16")
-        }
+    /// Nodes can be made by the machine's root alone, and every boot gets new ones: root inside may have replaced them.
+    static func make(at path: String, owner base: UInt32) throws(SystemError) {
+        umount2(path, Int32(MNT_DETACH))  // that of the boot before
+        let options = [("mode", "0755"), ("size", "1m"), ("nr_inodes", "512"), ("uid", "\(base)"), ("gid", "\(base)")]
+        let folder = try MountTree.make("tmpfs", options, attributes: CLINUX_MOUNT_ATTR_NOSUID)
         for (name, number) in nodes {
-            let node = path + "/" + name
-            try checked("mknod", name) { mknod(node, S_IFCHR | 0o666, number) }
-            try checked("chmod", name) { chmod(node, 0o666) }
-            try checked("chown", name) { chown(node, base, base) }
+            try checked("mknod", name) { mknodat(folder.raw, name, S_IFCHR | 0o666, number) }
+            try checked("chmod", name) { fchmodat(folder.raw, name, 0o666, 0) }
         }
+        for (name, target) in links { try checked("symlink", "/dev/" + name) { symlinkat(target, folder.raw, name) } }
+        for name in places { try checked("mkdir", "/dev/" + name) { mkdirat(folder.raw, name, 0o755) } }
+        for name in nodes.map(\.name) + links.map(\.0) + places {
+            try checked("chown", name) { fchownat(folder.raw, name, base, base, AT_SYMLINK_NOFOLLOW) }
+        }
+        try checked("move_mount", path) { clinux_move_mount(folder.raw, "", AT_FDCWD, path) }
     }
 
-    /// Mounts it below `root`; the nodes come from the folder `source`.
-    static func mount(below root: borrowing Descriptor, nodesFrom source: Int32) throws(SystemError) {
-        let device = try MountTree.make(
-            "tmpfs", [("mode", "0755"), ("size", "1m"), ("nr_inodes", "512")], attributes: CLINUX_MOUNT_ATTR_NOSUID)
+    /// Mounts a copy of what ``make(at:owner:)`` made below `root`, with what only the host itself can mount.
+    static func mount(below root: borrowing Descriptor, from source: Int32) throws(SystemError) {
+        let device = try MountTree.clone("", below: source)
         try MountTree.attach(device, onFolder: "dev", below: root.raw)
-        for (name, _) in nodes {
-            _ = try device.openAt(name, O_CREAT | O_WRONLY, mode: 0o666)
-            let node = try MountTree.clone(name, below: source)
-            try MountTree.attach(node, at: try MountTree.open(name, below: device.raw), named: "/dev/" + name)
-        }
-        for (name, target) in links { try checked("symlink", "/dev/" + name) { symlinkat(target, device.raw, name) } }
         let quiet = CLINUX_MOUNT_ATTR_NOSUID | CLINUX_MOUNT_ATTR_NOEXEC
         let terminals = try MountTree.make(
             "devpts", [("gid", "5"), ("mode", "0620"), ("ptmxmode", "0666"), ("max", "128")], flags: ["newinstance"],

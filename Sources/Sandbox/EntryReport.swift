@@ -1,41 +1,47 @@
 internal import Glibc
 
-/// What the two children of an entry into a host say through one pipe, in either order.
-///
-/// Each is one write below `PIPE_BUF`, so they never mix.
-enum EntryReport: Equatable {
-    /// The program's process id on this machine.
-    case started(Int32)
-    /// Why the program does not run.
-    case failed(String)
+/// What a process that enters a host says before it becomes its program.
+struct EntryReport: Equatable {
+    /// Whether it was about to take its terminal.
+    var hasBegun = false
+    /// The listener's descriptor in the process, which waits for its first answer; nil where nothing is observed.
+    var listener: Int32?
+    /// Why the program does not run; nil where it does.
+    var failure: String?
 
-    /// Writes the report.
-    func send(to fd: Int32) {
-        var bytes: [UInt8]
-        switch self {
-        case .started(let pid):
-            bytes = [UInt8(ascii: "P")] + withUnsafeBytes(of: pid.littleEndian) { Array($0) }
-        case .failed(let why):
-            let text = Array(why.utf8.prefix(200))
-            bytes = [UInt8(ascii: "E"), UInt8(text.count)] + text
+    private static let begun = UInt8(ascii: "B")
+    private static let listening = UInt8(ascii: "L")
+    private static let failed = UInt8(ascii: "E")
+
+    /// Reads everything that was said.
+    init(parsing bytes: [UInt8]) {
+        var rest = bytes[...]
+        if rest.first == EntryReport.begun {
+            hasBegun = true
+            rest = rest.dropFirst()
         }
+        if rest.first == EntryReport.listening, rest.count >= 5 {
+            listener = rest.dropFirst().prefix(4).reversed().reduce(Int32(0)) { $0 << 8 | Int32($1) }
+            rest = rest.dropFirst(5)
+        }
+        if rest.first == EntryReport.failed { failure = String(decoding: rest.dropFirst(), as: UTF8.self) }
+    }
+
+    /// Says that the terminal is about to be taken.
+    static func begin(to fd: Int32) {
+        var byte = begun
+        _ = write(fd, &byte, 1)
+    }
+
+    /// Says where the keeper finds the listener.
+    static func listen(_ listener: Int32, to fd: Int32) {
+        let bytes = [listening] + withUnsafeBytes(of: listener.littleEndian) { Array($0) }
         _ = write(fd, bytes, bytes.count)
     }
 
-    /// Reads what both children said.
-    static func parse(_ bytes: [UInt8]) -> [EntryReport] {
-        var rest = bytes[...]
-        var result: [EntryReport] = []
-        while let tag = rest.popFirst() {
-            if tag == UInt8(ascii: "P") {
-                result.append(.started(rest.prefix(4).reversed().reduce(Int32(0)) { $0 << 8 | Int32($1) }))
-                rest = rest.dropFirst(4)
-            } else {
-                let count = Int(rest.popFirst() ?? 0)
-                result.append(.failed(String(decoding: rest.prefix(count), as: UTF8.self)))
-                rest = rest.dropFirst(count)
-            }
-        }
-        return result
+    /// Says why the program does not run.
+    static func fail(_ why: String, to fd: Int32) {
+        let bytes = [failed] + Array(why.utf8.prefix(400))
+        _ = write(fd, bytes, bytes.count)
     }
 }

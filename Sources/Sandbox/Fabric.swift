@@ -2,26 +2,31 @@ internal import Glibc
 internal import Linux
 public import Wire
 
-/// The session's own network namespace: a bridge for each network, and no way out.
+/// The session's own network namespace: a bridge for each network of several hosts, and no way out.
+///
+/// A network with one host has no bridge, only a link whose near end is the gateway: the end of a bridge makes the
+/// kernel wait for a grace period with the lock that every other launch on the machine needs (`br_multicast_dev_del`).
 ///
 /// The calling process lives in it, so the bridges and every link on them vanish with that process; nothing of a
 /// session is ever to be seen in the machine's own namespace.
 public final class Fabric {
     private let netlink: Netlink
     private let networks: [NetworkPlan]
+    /// The bridges' indices by the network's place.
+    private var bridges: [Int: UInt32] = [:]
 
-    /// Enters a new network namespace and makes the bridges. Calls `unshare(2)`: for single-threaded processes.
+    /// Makes the bridges.
     ///
     /// - Parameter hosts: Tells each network's prefix; its first address is the bridge's, the hosts' gateway.
-    public init(_ networks: [NetworkPlan], hosts: [HostPlan]) throws(SandboxError) {
-        try Namespaces.enterNew(.network, "making the session's network")
-        netlink = try Netlink()
+    public init(_ networks: [NetworkPlan], hosts: [HostPlan], on ground: SessionGround) throws(SandboxError) {
+        netlink = ground.netlink
         self.networks = networks
-        try netlink.bringUp("lo")
-        for (index, network) in networks.enumerated() {
+        for (index, network) in networks.enumerated() where Fabric.isShared(network, by: hosts) {
             try netlink.addBridge("net\(index)", mtu: network.mtu)
+            let bridge = if_nametoindex("net\(index)")
+            bridges[index] = bridge
             if let member = hosts.lazy.flatMap(\.interfaces).first(where: { $0.network == network.name }) {
-                try netlink.addAddress(Fabric.gateway(of: member) + "/\(member.prefix)", to: "net\(index)")
+                try netlink.addAddress(Fabric.gateway(of: member) + "/\(member.prefix)", to: bridge)
             }
         }
     }
@@ -36,25 +41,46 @@ public final class Fabric {
             guard let network = networks.firstIndex(where: { $0.name == interface.network }) else {
                 throw SandboxError("linking \(host.name)", "there is no network \(interface.network)")
             }
+            let near = Fabric.nearIndex(host: hostIndex, boot: boot, interface: index)
             try netlink.addPair(
-                "h\(hostIndex)b\(boot)i\(index)", bridge: if_nametoindex("net\(network)"),
-                mtu: networks[network].mtu, peer: interface.name,
-                peerAddress: [
-                    0x02, 0x42, 0x0a, UInt8(truncatingIfNeeded: network), UInt8(truncatingIfNeeded: hostIndex),
-                    UInt8(truncatingIfNeeded: index),
-                ],
-                namespace: namespace)
+                VethPair(
+                    name: "h\(hostIndex)b\(boot)i\(index)", index: near, bridge: bridges[network],
+                    mtu: networks[network].mtu, peer: interface.name, peerIndex: Fabric.farIndex(index),
+                    peerAddress: [
+                        0x02, 0x42, 0x0a, UInt8(truncatingIfNeeded: network), UInt8(truncatingIfNeeded: hostIndex),
+                        UInt8(truncatingIfNeeded: index),
+                    ],
+                    namespace: namespace))
+            if bridges[network] == nil {
+                try netlink.addAddress(Fabric.gateway(of: interface) + "/\(interface.prefix)", to: near)
+            }
         }
     }
 
-    /// Brings up a host's links from inside; runs in the host's process.
+    private static func isShared(_ network: NetworkPlan, by hosts: [HostPlan]) -> Bool {
+        hosts.lazy.flatMap(\.interfaces).filter { $0.network == network.name }.count > 1
+    }
+
+    /// What a host's link is numbered at our end; another at each boot, since the one before may linger.
+    private static func nearIndex(host: Int, boot: Int, interface: Int) -> UInt32 {
+        UInt32(truncatingIfNeeded: 4_096 * boot + 16 * host + interface + 64) & 0x3fff_ffff
+    }
+
+    /// `lo` in every network namespace.
+    static let loopback: UInt32 = 1
+
+    /// What a host's link is numbered inside.
+    private static func farIndex(_ interface: Int) -> UInt32 { UInt32(interface) + 2 }
+
+    /// Brings up a host's links and gives them addresses from inside; runs in the host's process.
     static func configure(_ host: HostPlan) throws(SandboxError) {
         let netlink = try Netlink()
-        try netlink.bringUp("lo")
+        try netlink.bringUp(loopback)
         for (index, interface) in host.interfaces.enumerated() {
-            try netlink.bringUp(interface.name)
-            try netlink.addAddress("\(interface.address)/\(interface.prefix)", to: interface.name)
-            if index == 0 { try netlink.addDefaultRoute(gateway: gateway(of: interface), through: interface.name) }
+            let link = farIndex(index)
+            try netlink.bringUp(link)
+            try netlink.addAddress("\(interface.address)/\(interface.prefix)", to: link)
+            if index == 0 { try netlink.addDefaultRoute(gateway: gateway(of: interface), through: link) }
         }
     }
 

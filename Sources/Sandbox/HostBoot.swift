@@ -1,7 +1,6 @@
 internal import CLinux
 internal import Glibc
 public import Linux
-internal import Wire
 
 /// A host that runs: its PID 1, and the doors to it that no candidate can move.
 public final class HostBoot {
@@ -12,31 +11,13 @@ public final class HostBoot {
     /// Where systemd says that it is up; nil with the light init, which is up at once.
     public let notify: SharedDescriptor?
     /// The root of the host's terminals, from which new ones are opened.
-    private let terminals: Descriptor
+    private let terminals: SharedDescriptor
 
-    /// Takes what a starting child sends, and waits until it has become PID 1's program.
-    static func receive(
-        pid: pid_t, pidfd: consuming Descriptor, from socket: consuming Descriptor, failure: consuming Descriptor,
-        kind: InitKind
-    ) throws(SandboxError) -> HostBoot {
-        let terminals = clinux_receive_fd(socket.raw)
-        let notify = kind == .systemd && terminals >= 0 ? clinux_receive_fd(socket.raw) : -1
-        let complete = terminals >= 0 && (kind == .light || notify >= 0)
-        let boot = HostBoot(pid: pid, pidfd: pidfd, terminals: terminals, notify: notify)
-        // The pipe closes by itself when the child executes; before that it carries why it could not.
-        let said = try staged("starting the host") { () throws(SystemError) in try failure.readAll(limit: 4_096) }
-        if said.isEmpty, complete { return boot }
-        let text = String(decoding: said, as: UTF8.self)
-        let parts = text.split(separator: "\n", maxSplits: 1).map(String.init)
-        throw SandboxError(
-            parts.first ?? "starting the host", parts.dropFirst().first ?? "its first process ended early")
-    }
-
-    private init(pid: pid_t, pidfd: consuming Descriptor, terminals: Int32, notify: Int32) {
+    init(pid: pid_t, pidfd: consuming Descriptor, terminals: SharedDescriptor, notify: SharedDescriptor?) {
         self.pid = pid
         self.pidfd = pidfd
-        self.terminals = Descriptor(owning: terminals)
-        self.notify = notify >= 0 ? SharedDescriptor(Descriptor(owning: notify)) : nil
+        self.terminals = terminals
+        self.notify = notify
     }
 
     /// Opens a new terminal of the host.
@@ -44,7 +25,7 @@ public final class HostBoot {
     /// - Parameter owner: The machine's user id that the terminal belongs to.
     public func openTerminal(owner: UInt32, group: UInt32) throws(SandboxError) -> Terminal {
         try staged("opening a terminal") { () throws(SystemError) in
-            let master = try terminals.openAt("ptmx", O_RDWR | O_NOCTTY)
+            let master = try terminals.descriptor.openAt("ptmx", O_RDWR | O_NOCTTY)
             try checked("TIOCSPTLCK") { clinux_ioctl_pty_unlock(master.raw) }
             let slave = Descriptor(
                 owning: try checked("TIOCGPTPEER") { clinux_ioctl_pty_peer(master.raw, O_RDWR | O_NOCTTY | O_CLOEXEC) })

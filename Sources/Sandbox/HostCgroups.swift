@@ -9,8 +9,19 @@ public import Wire
 public final class HostCgroups {
     /// The folders on this machine, the version 2 one first.
     public let paths: [String]
-    private let unified: String
-    private let base: UInt32
+    let unified: String
+    let base: UInt32
+    let hierarchy: CgroupHierarchy
+    let group: String
+    let plan: HostPlan
+    /// Made where the host itself lets nothing start.
+    var reserves: [EntryLane: EntryReserve] = [:]
+    /// Whether an entry got stuck since the last boot, so that no further one is tried the ordinary way.
+    var isObstructed = false
+    /// How many processes had been killed for want of memory when we last looked.
+    var memoryKills = 0
+    /// Where the kernel says what is in use; opened at the first entry.
+    var gauges: UsageGauges?
 
     /// Makes the groups and sets the limits.
     ///
@@ -23,17 +34,13 @@ public final class HostCgroups {
                 "making cgroups", "no cgroup2 file system is mounted: mount -t cgroup2 none /sys/fs/cgroup/unified")
         }
         self.base = base
+        self.hierarchy = hierarchy
+        self.group = group
+        self.plan = plan
         unified = root + "/" + group
         var made: [String] = []
         do {
-            let shared = CgroupHierarchy.wanted.filter(hierarchy.unifiedControllers.contains)
-            try HostCgroups.makePath(root, group, handingDown: shared.map { "+" + $0 }.joined(separator: " "), &made)
-            try HostCgroups.limitUnified(root + "/" + group, hierarchy.unifiedControllers, plan)
-            for controller in CgroupHierarchy.wanted where !hierarchy.unifiedControllers.contains(controller) {
-                guard let mount = hierarchy.legacy[controller] else { continue }
-                try HostCgroups.makePath(mount, group, &made)
-                try HostCgroups.limitLegacy(controller, mount + "/" + group, plan)
-            }
+            try HostCgroups.makeEverywhere(hierarchy, group, CgroupLimits(plan), &made)
             // What root inside makes below must stay removable: by paths that are not too long, and soon.
             try HostCgroups.writeIfPresent("12", to: unified + "/cgroup.max.depth")
             try HostCgroups.writeIfPresent("1000", to: unified + "/cgroup.max.descendants")
@@ -63,6 +70,7 @@ public final class HostCgroups {
     /// Takes away what the boot before left below the delegated group, and what it handed down: a group that hands
     /// controllers down takes no process, and a frozen one lets none run.
     func clear() throws(SandboxError) {
+        isObstructed = false
         CgroupTree.empty(unified)
         try staged("clearing cgroups") { () throws(SystemError) in
             let file = unified + "/cgroup.subtree_control"
@@ -76,17 +84,46 @@ public final class HostCgroups {
     /// Stops or resumes every process of the host. Writes `cgroup.freeze`.
     public func freeze(_ frozen: Bool) throws(SandboxError) {
         try staged("freezing the host") { () throws(SystemError) in
-            try HostCgroups.write(frozen ? "1" : "0", to: unified + "/cgroup.freeze")
+            for folder in [unified] + reserves.values.map(\.unified) {
+                try HostCgroups.write(frozen ? "1" : "0", to: folder + "/cgroup.freeze")
+            }
         }
     }
 
     /// Kills whatever is in the groups. Writes `cgroup.kill`.
-    public func kill() { try? HostCgroups.write("1", to: unified + "/cgroup.kill") }
+    public func kill() {
+        for folder in [unified] + reserves.values.map(\.unified) {
+            try? HostCgroups.write("1", to: folder + "/cgroup.kill")
+        }
+    }
 
     /// Removes the groups; their processes must be gone or dying.
     ///
     /// - Returns: The folders that could not be removed within a second.
-    public func remove() -> [String] { paths.reversed().filter { !CgroupTree.remove($0) } }
+    public func remove() -> [String] {
+        (paths + reserves.values.flatMap(\.paths)).reversed().filter { !CgroupTree.remove($0) }
+    }
+
+    /// Makes a group in every hierarchy that has a controller of ours, with its limits; version 2 first.
+    ///
+    /// The instance's own group gets the house's limits from whoever makes it.
+    static func makeEverywhere(
+        _ hierarchy: CgroupHierarchy, _ group: String, _ limits: CgroupLimits, _ made: inout [String]
+    ) throws(SystemError) {
+        let house = "/" + (group.split(separator: "/").first ?? "")
+        let all = CgroupHierarchy.wanted + CgroupHierarchy.disks
+        let shared = all.filter(hierarchy.unifiedControllers.contains)
+        let root = hierarchy.unified ?? ""
+        try makePath(root, group, handingDown: shared.map { "+" + $0 }.joined(separator: " "), &made)
+        if made.contains(root + house) { try CgroupLimits.house().setUnified(root + house, Set(shared)) }
+        try limits.setUnified(root + "/" + group, Set(shared))
+        for controller in all where !shared.contains(controller) {
+            guard let mount = hierarchy.legacy[controller] else { continue }
+            try makePath(mount, group, &made)
+            if made.contains(mount + house) { try CgroupLimits.house().setLegacy(controller, mount + house) }
+            try limits.setLegacy(controller, mount + "/" + group)
+        }
+    }
 
     /// Makes a group with all its parents; where another session's end removes a parent under us, starts again.
     ///
@@ -116,33 +153,6 @@ public final class HostCgroups {
         return false
     }
 
-    /// What is written to disk is in memory here, so it counts on top of what processes may have.
-    private static func memoryLimit(_ plan: HostPlan) -> UInt64 {
-        plan.memoryBytes + plan.diskBytes + plan.volumes.reduce(0) { $0 + $1.bytes }
-    }
-
-    private static func limitUnified(_ path: String, _ controllers: Set<String>, _ plan: HostPlan) throws(SystemError) {
-        if controllers.contains("memory") {
-            try write(String(memoryLimit(plan)), to: path + "/memory.max")
-            try writeIfPresent("0", to: path + "/memory.swap.max")
-        }
-        if controllers.contains("pids") { try write(String(plan.maximumProcesses), to: path + "/pids.max") }
-        if controllers.contains("cpu") { try write("\(plan.cpuPercent * 1_000) 100000", to: path + "/cpu.max") }
-    }
-
-    private static func limitLegacy(_ controller: String, _ path: String, _ plan: HostPlan) throws(SystemError) {
-        switch controller {
-        case "memory":
-            try write(String(memoryLimit(plan)), to: path + "/memory.limit_in_bytes")
-            try writeIfPresent(String(memoryLimit(plan)), to: path + "/memory.memsw.limit_in_bytes")
-        case "pids":
-            try write(String(plan.maximumProcesses), to: path + "/pids.max")
-        default:
-            try write("100000", to: path + "/cpu.cfs_period_us")
-            try write(String(plan.cpuPercent * 1_000), to: path + "/cpu.cfs_quota_us")
-        }
-    }
-
     /// Gives a version 2 group to root inside, as the kernel's delegation rules say; the limits stay ours.
     private static func delegate(_ path: String, to base: UInt32) throws(SystemError) {
         for name in ["", "/cgroup.procs", "/cgroup.threads", "/cgroup.subtree_control"] {
@@ -154,7 +164,7 @@ public final class HostCgroups {
         if try makeFolder(path) { try delegate(path, to: base) }
     }
 
-    private static func write(_ text: String, to path: String) throws(SystemError) {
+    static func write(_ text: String, to path: String) throws(SystemError) {
         let file = try Descriptor.open(path, O_WRONLY)
         do {
             try file.writeAll(Array(text.utf8))
@@ -163,7 +173,7 @@ public final class HostCgroups {
         }
     }
 
-    private static func writeIfPresent(_ text: String, to path: String) throws(SystemError) {
+    static func writeIfPresent(_ text: String, to path: String) throws(SystemError) {
         if access(path, F_OK) == 0 { try write(text, to: path) }
     }
 }

@@ -15,10 +15,13 @@ struct HostChild {
     let doors: CgroupDoors
     let layer: WritableLayer
     let volumes: [WritableLayer]
-    let seccompFilters: [[UInt8]]
+    let filters: LoadedFilters
     let rootPlace: String
     let imagePlace: String
     let devicePlace: String
+    /// Where `/proc` and `/sys` are put together.
+    let viewPlaces: [String]
+    let slot: MountSlot
 
     func run() -> Never {
         do {
@@ -31,41 +34,91 @@ struct HostChild {
     }
 
     private func build() throws(SandboxError) {
+        LaunchClock.mark(.childStarted)
         let image = try staged("waiting for the keeper") { () throws(SystemError) in
             Descriptor(owning: try checked("recvmsg") { clinux_receive_fd(sync) })
         }
+        LaunchClock.mark(.childReleased)
         // The keeper may have died while we waited; from here on its death is ours.
         try staged("tying the host to its keeper") { () throws(SystemError) in
             try checked("prctl") { clinux_prctl_set_pdeathsig(SIGKILL) }
         }
         try joinCgroups()
+        LaunchClock.mark(.cgroupsJoined)
         let layers = try openLayers(image)
         try becomeRoot()
         try staged("naming the host") { () throws(SystemError) in
             try checked("sethostname") { clinux_sethostname(plan.name, plan.name.utf8.count) }
         }
-        try Fabric.configure(plan)
+        try offerViews(layers)
         let files = HostFiles(plan: plan, isFirstBoot: isFirstBoot, devices: layers.devices.raw)
-        let root = try files.assemble(image: image, layers: layers.writable, at: layers.place.descriptor)
+        let root = try files.assemble(
+            image: image, layer: layers.writable[0].descriptor, at: layers.root.descriptor)
+        // The keeper makes the links while we mount.
+        try staged("waiting for the links") { () throws(SystemError) in try waitForKeeper() }
+        try Fabric.configure(plan)
+        LaunchClock.mark(.addressesGiven)
+        try staged("locking /proc and /sys") { () throws(SystemError) in
+            try waitForKeeper()
+            try MountSlot.take(from: layers.slot.descriptor, into: root)
+        }
+        try files.mountVolumes(image: image, layers: layers.writable, below: root)
         try sendDoors(root)
         try enter(root)
+        LaunchClock.mark(.rootEntered)
+        try sendListener()
         try confine()
         start()
     }
 
-    /// Opens everything that lies where only the machine's root may look, while this process still is it.
-    private func openLayers(
-        _ image: borrowing Descriptor
-    ) throws(SandboxError) -> (writable: [SharedDescriptor], place: SharedDescriptor, devices: SharedDescriptor) {
+    /// What lies where only the machine's root may look.
+    private struct Layers {
+        /// The root's writable layer, then one for each volume.
+        var writable: [SharedDescriptor]
+        /// Where the root is put together.
+        var root: SharedDescriptor
+        /// Where `/proc` and `/sys` are put together.
+        var views: [SharedDescriptor]
+        /// The `/dev` of this boot.
+        var devices: SharedDescriptor
+        /// The host's folder on the shared file system.
+        var slot: SharedDescriptor
+    }
+
+    /// Opens it while this process still is the machine's root.
+    private func openLayers(_ image: borrowing Descriptor) throws(SandboxError) -> Layers {
         try staged("opening the layers") { () throws(SystemError) in
-            try checked("mount", "/") { mount(nil, "/", nil, UInt(MS_REC) | UInt(MS_PRIVATE), nil) }
             try checked("move_mount", "image") { clinux_move_mount(image.raw, "", AT_FDCWD, imagePlace) }
-            var result: [SharedDescriptor] = []
-            for one in [layer] + volumes { result.append(SharedDescriptor(try one.open())) }
-            let place = try Descriptor.open(rootPlace, Int32(CLINUX_O_PATH) | O_DIRECTORY)
-            let devices = try Descriptor.open(devicePlace, O_RDONLY | O_DIRECTORY)
-            return (result, SharedDescriptor(place), SharedDescriptor(devices))
+            let place = Int32(CLINUX_O_PATH) | O_DIRECTORY
+            return Layers(
+                writable: try ([layer] + volumes).map { one throws(SystemError) in SharedDescriptor(try one.open()) },
+                root: SharedDescriptor(try Descriptor.open(rootPlace, place)),
+                views: try viewPlaces.map { path throws(SystemError) in
+                    SharedDescriptor(try Descriptor.open(path, place))
+                },
+                devices: SharedDescriptor(try Descriptor.open(devicePlace, O_RDONLY | O_DIRECTORY)),
+                slot: SharedDescriptor(try Descriptor.open(slot.path, place)))
         }
+    }
+
+    /// Makes `/proc` and `/sys` and gives them to the keeper, who locks them while we go on.
+    private func offerViews(_ layers: Layers) throws(SandboxError) {
+        let views = KernelViews(devices: layers.devices.raw)
+        let proc = try staged("mounting /proc") { () throws(SystemError) in
+            try views.mountProc(at: layers.views[0].descriptor)
+        }
+        LaunchClock.mark(.procMounted)
+        let sys = try staged("mounting /sys") { () throws(SystemError) in
+            try views.mountSys(at: layers.views[1].descriptor)
+        }
+        LaunchClock.mark(.sysMounted)
+        try staged("offering /proc and /sys") { () throws(SystemError) in try MountSlot.send(proc, sys, to: sync) }
+    }
+
+    private func waitForKeeper() throws(SystemError) {
+        var byte: UInt8 = 0
+        let count = try checked("recv") { Int32(recv(sync, &byte, 1, 0)) }
+        if count == 0 { throw SystemError("recv", errno: ECONNRESET) }
     }
 
     private func joinCgroups() throws(SandboxError) {
@@ -101,6 +154,14 @@ struct HostChild {
         }
     }
 
+    /// Loads the observer while the keeper can still be handed its listener; nothing is executed before PID 1's program.
+    private func sendListener() throws(SandboxError) {
+        try staged("arming the listener") { () throws(SystemError) in
+            guard let listener = try filters.loadObserver() else { return }
+            try checked("sendmsg") { clinux_send_fd(sync, listener) }
+        }
+    }
+
     private func enter(_ root: borrowing Descriptor) throws(SandboxError) {
         try staged("entering the root") { () throws(SystemError) in
             try checked("fchdir") { fchdir(root.raw) }
@@ -122,8 +183,10 @@ struct HostChild {
         Confinement.resetSignals()
         try staged("setting limits") { () throws(SystemError) in try Confinement.setLimits(plan) }
         _ = setsid()
+        LaunchClock.mark(.limitsSet)
         try staged("cutting capabilities") { () throws(SystemError) in try Capabilities.cut() }
-        try staged("loading the seccomp filter") { () throws(SystemError) in try Confinement.load(seccompFilters) }
+        try staged("loading the seccomp filter") { () throws(SystemError) in try filters.loadOwn() }
+        LaunchClock.mark(.filtersLoaded)
     }
 
     private func start() {

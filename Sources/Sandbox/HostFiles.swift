@@ -7,29 +7,21 @@ internal import Wire
 struct HostFiles {
     let plan: HostPlan
     let isFirstBoot: Bool
-    /// The folder that device nodes come from.
+    /// The `/dev` that ``DeviceFolder/make(at:owner:)`` made.
     let devices: Int32
 
-    /// Mounts everything; the result is the root, attached at `place`, ready for `pivot_root(2)`.
-    ///
-    /// - Parameter layers: The root's writable layer, then one for each volume.
+    /// Mounts everything but the views of the kernel and the volumes; the result is the root, attached at `place`.
     func assemble(
-        image: borrowing Descriptor, layers: [SharedDescriptor], at place: borrowing Descriptor
+        image: borrowing Descriptor, layer: borrowing Descriptor, at place: borrowing Descriptor
     ) throws(SandboxError) -> Descriptor {
         let root = try staged("mounting the root") { () throws(SystemError) in
-            let root = try overlay(lower: "/proc/self/fd/\(image.raw)", layers[0].raw)
+            let root = try overlay(lower: "/proc/self/fd/\(image.raw)", layer.raw)
             try MountTree.attach(root, at: place, named: "/")
             return root
         }
-        for (volume, layer) in zip(plan.volumes, layers.dropFirst()) {
-            try staged("mounting the volume \(volume.path)") { () throws(SystemError) in
-                try mountVolume(volume, layer.raw, image: image, below: root)
-            }
-        }
-        try staged("mounting /proc") { () throws(SystemError) in try mountProc(below: root) }
-        try staged("mounting /sys") { () throws(SystemError) in try mountSys(below: root) }
-        try staged("mounting /dev") { () throws(SystemError) in try DeviceFolder.mount(below: root, nodesFrom: devices)
-        }
+        LaunchClock.mark(.rootMounted)
+        try staged("mounting /dev") { () throws(SystemError) in try DeviceFolder.mount(below: root, from: devices) }
+        LaunchClock.mark(.devicesMounted)
         try staged("mounting /run") { () throws(SystemError) in
             let run = try MountTree.make(
                 "tmpfs", [("mode", "0755"), ("size", "64m"), ("nr_inodes", "16k")],
@@ -41,6 +33,19 @@ struct HostFiles {
             try staged("writing /etc/hosts") { () throws(SystemError) in try writeNames(below: root) }
         }
         return root
+    }
+
+    /// Mounts the volumes; from inside, so that whoever is root in the host may unmount them.
+    ///
+    /// - Parameter layers: The root's writable layer, then one for each volume.
+    func mountVolumes(
+        image: borrowing Descriptor, layers: [SharedDescriptor], below root: borrowing Descriptor
+    ) throws(SandboxError) {
+        for (volume, layer) in zip(plan.volumes, layers.dropFirst()) {
+            try staged("mounting the volume \(volume.path)") { () throws(SystemError) in
+                try mountVolume(volume, layer.raw, image: image, below: root)
+            }
+        }
     }
 
     private func overlay(lower: String, _ layer: Int32) throws(SystemError) -> Descriptor {
@@ -70,47 +75,6 @@ struct HostFiles {
         } else {
             try MountTree.attach(try MountTree.clone("upper", below: layer), at: target, named: path)
         }
-    }
-
-    /// What of `/proc` shows or moves the machine and not the host.
-    private static let hiddenFiles = [
-        "kcore", "keys", "latency_stats", "timer_list", "sched_debug", "sysrq-trigger", "kallsyms", "interrupts",
-        "softirqs", "diskstats", "partitions", "swaps", "cmdline", "key-users",
-    ]
-    private static let hiddenFolders = ["acpi", "scsi", "asound", "driver"]
-    private static let frozenFolders = ["bus", "fs", "irq"]
-
-    private func mountProc(below root: borrowing Descriptor) throws(SystemError) {
-        let attributes = CLINUX_MOUNT_ATTR_NOSUID | CLINUX_MOUNT_ATTR_NODEV | CLINUX_MOUNT_ATTR_NOEXEC
-        let proc = try MountTree.make("proc", attributes: attributes)
-        try MountTree.attach(proc, onFolder: "proc", below: root.raw)
-        for name in HostFiles.hiddenFiles where faccessat(proc.raw, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0 {
-            let null = try MountTree.clone("null", below: devices)
-            try MountTree.attach(null, at: try MountTree.open(name, below: proc.raw), named: "/proc/" + name)
-        }
-        for name in HostFiles.hiddenFolders where faccessat(proc.raw, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0 {
-            let empty = try MountTree.make(
-                "tmpfs", [("size", "0"), ("nr_inodes", "1")], attributes: attributes | CLINUX_MOUNT_ATTR_RDONLY)
-            try MountTree.attach(empty, at: try MountTree.open(name, below: proc.raw), named: "/proc/" + name)
-        }
-        for name in HostFiles.frozenFolders where faccessat(proc.raw, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0 {
-            let copy = try MountTree.clone(name, below: proc.raw)
-            try checked("mount_setattr", name) {
-                clinux_mount_set_attributes(copy.raw, "", false, UInt64(attributes | CLINUX_MOUNT_ATTR_RDONLY))
-            }
-            try MountTree.attach(copy, at: try MountTree.open(name, below: proc.raw), named: "/proc/" + name)
-        }
-    }
-
-    private func mountSys(below root: borrowing Descriptor) throws(SystemError) {
-        let attributes = CLINUX_MOUNT_ATTR_NOSUID | CLINUX_MOUNT_ATTR_NODEV | CLINUX_MOUNT_ATTR_NOEXEC
-        let sys = try MountTree.make("sysfs", attributes: attributes | CLINUX_MOUNT_ATTR_RDONLY)
-        try MountTree.attach(sys, onFolder: "sys", below: root.raw)
-        let firmware = try MountTree.make(
-            "tmpfs", [("size", "0"), ("nr_inodes", "1")], attributes: attributes | CLINUX_MOUNT_ATTR_RDONLY)
-        try MountTree.attach(firmware, at: try MountTree.open("firmware", below: sys.raw), named: "/sys/firmware")
-        let groups = try MountTree.make("cgroup2", attributes: attributes)
-        try MountTree.attach(groups, at: try MountTree.open("fs/cgroup", below: sys.raw), named: "/sys/fs/cgroup")
     }
 
     private func writeNames(below root: borrowing Descriptor) throws(SystemError) {

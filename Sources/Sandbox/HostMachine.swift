@@ -18,16 +18,21 @@ public final class HostMachine {
     private let layer: WritableLayer
     private let volumes: [WritableLayer]
     private let index: Int
-    let seccompFilters: [[UInt8]]
+    let filters: LoadedFilters
+    /// Hears of the host's observed calls; must be set before the first boot where the plan has an observer.
+    public weak var observer: (any SyscallObserver)?
     private let rootPlace: String
     private let imagePlace: String
     private let devicePlace: String
+    private let viewPlaces: [String]
+    private let slot: MountSlot
 
     /// Claims ids, makes cgroups and the empty writable layers.
     ///
     /// - Parameters:
     ///   - index: The host's number in the session.
     ///   - group: The host's cgroup folder, for example `breakfix/S7K2QP/web`.
+    ///   - seccompFilters: The session's compiled filters, of which the plan names some.
     ///   - staging: Where layers are mounted and roots put together.
     public init(
         _ plan: HostPlan, index: Int, hierarchy: CgroupHierarchy, group: String, seccompFilters: [[UInt8]],
@@ -35,35 +40,43 @@ public final class HostMachine {
     ) throws(SandboxError) {
         self.plan = plan
         self.index = index
-        self.seccompFilters = seccompFilters
+        filters = try LoadedFilters(plan, among: seccompFilters)
         let ids = try IDRange()
         self.ids = ids
+        LaunchClock.mark(.idsClaimed)
         do {
             devicePlace = try staging.place("h\(index)d")
-            try DeviceFolder.makeNodes(at: devicePlace, owner: ids.base)
             rootPlace = try staging.place("root")
             imagePlace = try staging.place("image")
+            viewPlaces = try MountSlot.names.map { name throws(SystemError) in try staging.place(name) }
+            slot = try staging.slot("h\(index)")
             layer = try WritableLayer(
                 at: try staging.place("h\(index)"), bytes: plan.diskBytes, inodes: plan.diskInodes, owner: ids.base)
             var volumes: [WritableLayer] = []
             for (number, volume) in plan.volumes.enumerated() {
                 let place = try staging.place("h\(index)v\(number)")
                 volumes.append(
-                    try WritableLayer(at: place, bytes: volume.bytes, inodes: volume.inodes, owner: ids.base))
+                    try WritableLayer(volume, at: place, folder: staging.storage, owner: ids.base))
             }
             self.volumes = volumes
         } catch {
             throw SandboxError("making the writable layers of \(plan.name)", error)
         }
+        LaunchClock.mark(.layersMade)
         cgroups = try HostCgroups(hierarchy, group: group, plan: plan, base: ids.base)
+        LaunchClock.mark(.cgroupsMade)
     }
 
-    /// Builds the host's namespaces and starts its PID 1; the boot before must have ended.
-    ///
-    /// - Returns: The running boot; it is up once PID 1 has said so, or at once with the light init.
-    public func boot(on fabric: Fabric) throws(SandboxError) -> HostBoot {
+    /// Starts a boot; the one before must have ended. The host's first process works on by itself from there.
+    public func begin(on fabric: Fabric) throws(SandboxError) -> HostBirth {
         boots += 1
-        if boots > 1 { try cgroups.clear() }
+        if boots > 1 {
+            try cgroups.clear()
+            slot.clear()
+        }
+        try staged("making /dev") { () throws(SystemError) in
+            try DeviceFolder.make(at: devicePlace, owner: ids.base)
+        }
         try Namespaces.resetClocks()
         let sockets = try staged("starting \(plan.name)") { () throws(SystemError) in try UnixSocket.pair() }
         let ours = Descriptor(owning: sockets.0)
@@ -72,25 +85,35 @@ public final class HostMachine {
         let doors = try cgroups.openDoors()
         let child = HostChild(
             plan: plan, isFirstBoot: boots == 1, sync: theirs.raw, errors: errors.writing.raw, doors: doors,
-            layer: layer, volumes: volumes, seccompFilters: seccompFilters, rootPlace: rootPlace,
-            imagePlace: imagePlace,
-            devicePlace: devicePlace)
+            layer: layer, volumes: volumes, filters: filters, rootPlace: rootPlace,
+            imagePlace: imagePlace, devicePlace: devicePlace, viewPlaces: viewPlaces, slot: slot)
 
         var number: Int32 = -1
-        let pid = clinux_clone(Namespaces.host, &number, doors.born.raw)
-        if pid == 0 { child.run() }
+        let pid = try staged("starting \(plan.name)") { () throws(SystemError) in
+            try NamespaceOwner.with(ids.base) {
+                let pid = clinux_clone(Namespaces.host, &number, doors.born.raw)
+                if pid == 0 { child.run() }
+                return pid
+            }
+        }
         guard pid > 0 else { throw SandboxError("starting \(plan.name)", SystemError.last("clone3")) }
+        LaunchClock.mark(.cloned)
         let pidfd = Descriptor(owning: number)
         _ = consume theirs
         let failure = errors.takeReading()
         do {
             try prepare(pid, on: fabric, tell: ours.raw)
-            return try HostBoot.receive(pid: pid, pidfd: pidfd, from: ours, failure: failure, kind: plan.initKind)
         } catch {
-            kill(pid, SIGKILL)
-            waitpid(pid, nil, 0)
-            throw error
+            throw HostBirth.abandoned(pid, failure, error)
         }
+        return HostBirth(pid: pid, pidfd: pidfd, socket: ours, failure: failure)
+    }
+
+    /// Waits until a boot that was begun has its PID 1.
+    ///
+    /// - Returns: The running boot; it is up once PID 1 has said so, or at once with the light init.
+    public func complete(_ birth: consuming HostBirth) throws(SandboxError) -> HostBoot {
+        try birth.complete(slot: slot, kind: plan.initKind, observer: filters.observer == nil ? nil : observer)
     }
 
     /// What only the parent may do: the id maps, the links, and the image seen through the host's ids.
@@ -100,10 +123,7 @@ public final class HostMachine {
             try Descriptor.open("/proc/\(pid)/uid_map", O_WRONLY).writeAll(map)
             try Descriptor.open("/proc/\(pid)/gid_map", O_WRONLY).writeAll(map)
         }
-        let network = try staged("linking \(plan.name)") { () throws(SystemError) in
-            try Descriptor.open("/proc/\(pid)/ns/net", O_RDONLY)
-        }
-        try fabric.connect(plan, hostIndex: index, boot: boots, namespace: network.raw)
+        LaunchClock.mark(.mapped)
         let image = try staged("mounting the image") { () throws(SystemError) in
             let user = try Descriptor.open("/proc/\(pid)/ns/user", O_RDONLY)
             let image = try MountTree.clone(plan.imageRoot)
@@ -117,5 +137,14 @@ public final class HostMachine {
         try staged("starting \(plan.name)") { () throws(SystemError) in
             try checked("sendmsg") { clinux_send_fd(socket, image.raw) }
         }
+        LaunchClock.mark(.imageSent)
+        let network = try staged("linking \(plan.name)") { () throws(SystemError) in
+            try Descriptor.open("/proc/\(pid)/ns/net", O_RDONLY)
+        }
+        try fabric.connect(plan, hostIndex: index, boot: boots, namespace: network.raw)
+        try staged("starting \(plan.name)") { () throws(SystemError) in
+            try checked("send") { Int32(send(socket, "l", 1, Int32(MSG_NOSIGNAL))) }
+        }
+        LaunchClock.mark(.linked)
     }
 }

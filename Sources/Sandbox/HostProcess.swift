@@ -13,6 +13,8 @@ public final class HostProcess {
     /// Becomes readable when it ends.
     public let pidfd: Descriptor
 
+    private var onReaped: (() -> Void)?
+
     private init(pid: Int32, pidfd: consuming Descriptor) {
         self.pid = pid
         self.pidfd = pidfd
@@ -47,68 +49,95 @@ public final class HostProcess {
         }
     }
 
-    /// Starts a program. Calls `setns(2)` on PID 1's pidfd in a child of the calling, single-threaded process.
+    /// Starts a program: a child born in the host's process namespace, which joins everything else by itself.
+    ///
+    /// Where the host is full or its groups are frozen, the program gets into the lane's reserve instead.
     ///
     /// - Throws: ``SandboxError`` where it did not get as far as executing the file.
-    public static func start(_ command: Command, in boot: HostBoot, of machine: HostMachine) throws(SandboxError)
-        -> HostProcess
+    public static func start(_ command: Command, in boot: HostBoot, of machine: HostMachine, lane: EntryLane)
+        throws(SandboxError) -> HostProcess
     {
-        let stage = "starting \(command.file) in \(machine.plan.name)"
-        let report = try staged(stage) { () throws(SystemError) in try Pipe() }
+        LaunchClock.mark(.entryAsked)
         let leaf = machine.plan.initKind == .systemd ? "console.scope" : ""
-        let doors = try machine.cgroups.openDoors(leaf: leaf)
-        let entry = HostEntry(
-            command: command, doors: doors, host: boot.pidfd.raw, report: report.writing.raw, plan: machine.plan,
-            seccompFilters: machine.seccompFilters)
-        var number: Int32 = -1
-        let between = clinux_clone(0, &number, doors.born.raw)
-        if between == 0 { entry.run() }
-        guard between > 0 else { throw SandboxError(stage, SystemError.last("clone3")) }
-        let reading = report.takeReading()
-        let pid = try HostProcess.await(between, Descriptor(owning: number), reading, stage)
-        return try staged(stage) { () throws(SystemError) in
-            HostProcess(pid: pid, pidfd: Descriptor(owning: try checked("pidfd_open") { clinux_pidfd_open(pid) }))
+        let stage = "starting \(command.file) in \(machine.plan.name)"
+        if machine.cgroups.hasRoom(leaf: leaf) {
+            let doors = try machine.cgroups.openDoors(leaf: leaf)
+            switch try attempt(command, boot, machine, doors, stage) {
+            case .started(let process): return process
+            case .failed(let why): throw SandboxError(stage, why)
+            case .stuck(let hasBegun):
+                machine.cgroups.isObstructed = true
+                // Whoever leads a terminal's session takes the terminal along when it is killed.
+                if hasBegun, command.isTerminal { throw SandboxError(stage, stuck) }
+            }
+        }
+        let reserve = try machine.cgroups.reserve(lane)
+        let doors = try staged(stage) { () throws(SystemError) in try reserve.openDoors() }
+        switch try attempt(command, boot, machine, doors, stage) {
+        case .started(let process):
+            reserve.users += 1
+            let places = machine.cgroups.paths
+            process.onReaped = { reserve.leave(to: places) }
+            return process
+        case .failed(let why): throw SandboxError(stage, why)
+        case .stuck: throw SandboxError(stage, stuck)
         }
     }
 
-    /// Whoever is root inside can freeze the group that is joined, so an entry gets only so long, in nanoseconds.
-    private static let patience: UInt64 = 5_000_000_000
+    private static let stuck = "the host lets nothing start: does something in it stop or kill every process?"
 
-    /// Waits for the first child's end and for what both children said.
-    ///
-    /// - Returns: The program's process id.
-    private static func await(
-        _ between: pid_t, _ pidfd: consuming Descriptor, _ report: consuming Descriptor, _ stage: String
-    ) throws(SandboxError) -> pid_t {
+    /// How a try to enter ended.
+    private enum Attempt {
+        case started(HostProcess)
+        case failed(String)
+        /// - Parameter hasBegun: Whether it may have taken its terminal.
+        case stuck(hasBegun: Bool)
+    }
+
+    private static func attempt(
+        _ command: Command, _ boot: HostBoot, _ machine: HostMachine, _ doors: CgroupDoors, _ stage: String
+    ) throws(SandboxError) -> Attempt {
+        let report = try staged(stage) { () throws(SystemError) in try Pipe() }
+        let entry = HostEntry(
+            command: command, doors: doors, host: boot.pidfd.raw, report: report.writing.raw, plan: machine.plan,
+            filters: machine.filters)
+        var number: Int32 = -1
+        let pid = try Namespaces.bearing(in: boot.pidfd.raw, stage) {
+            let pid = clinux_clone(0, &number, doors.born.raw)
+            if pid == 0 { entry.run() }
+            return pid
+        }
+        // A full version 2 group takes no birth.
+        guard pid > 0 else { return .stuck(hasBegun: false) }
+        let observer = machine.filters.observer == nil ? nil : machine.observer
+        let watch = observer.map { EntryWatch(observer: $0, origin: command.isTerminal ? .terminal : .program) }
+        return HostProcess.await(HostProcess(pid: pid, pidfd: Descriptor(owning: number)), report.takeReading(), watch)
+    }
+
+    /// Whoever is root inside can stop what enters, so an entry gets only so long, in nanoseconds.
+    private static let patience: UInt64 = 1_000_000_000
+
+    /// Reads what the child says until the program is executed, which closes the pipe.
+    private static func await(_ process: HostProcess, _ report: consuming Descriptor, _ watch: EntryWatch?) -> Attempt {
         let deadline = MonotonicClock.nanoseconds + patience
         var said: [UInt8] = []
         var isLate = false
         do {
-            isLate = try !pidfd.waitUntilReadable(before: deadline)
             while !isLate {
-                isLate = try !report.waitUntilReadable(before: deadline)
+                watch?.look(at: said, of: process)
+                isLate = try !(watch?.wait(for: report, before: deadline) ?? report.waitUntilReadable(before: deadline))
                 guard !isLate, let part = try report.read(upTo: 4_096), !part.isEmpty else { break }
                 said += part
             }
         } catch {
             isLate = true
         }
-        if isLate { Glibc.kill(between, SIGKILL) }
-        reapNow(between)
-        var pid: pid_t?
-        var failure = isLate ? "the host lets nothing start: are its processes frozen?" : nil
-        for part in EntryReport.parse(said) {
-            switch part {
-            case .started(let number): pid = number
-            case .failed(let why): failure = why
-            }
-        }
-        if let pid, failure == nil { return pid }
-        if let pid {
-            Glibc.kill(pid, SIGKILL)
-            reapNow(pid)
-        }
-        throw SandboxError(stage, failure ?? "the entry into the host ended early")
+        LaunchClock.mark(.entrySeen)
+        let report = EntryReport(parsing: said)
+        if !isLate, report.failure == nil { return .started(process) }
+        Glibc.kill(process.pid, SIGKILL)
+        reapNow(process.pid)
+        return report.failure.map { .failed($0) } ?? .stuck(hasBegun: report.hasBegun)
     }
 
     @discardableResult
@@ -128,6 +157,7 @@ public final class HostProcess {
     ///
     /// - Returns: The status as `waitpid(2)` gives it; that of a kill where it cannot be had in a fifth of a second.
     public func reap() -> Int32 {
+        defer { onReaped?() }
         var status: Int32 = 0
         for _ in 0..<200 {
             let result = waitpid(pid, &status, WNOHANG)

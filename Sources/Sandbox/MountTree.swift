@@ -9,10 +9,11 @@ internal import Linux
 enum MountTree {
     /// Makes a detached file system. Calls `fsopen(2)`, `fsconfig(2)`, `fsmount(2)`.
     static func make(
-        _ type: String, _ options: [(String, String)] = [], flags: [String] = [], attributes: Int = 0
+        _ type: String, _ options: [(String, String)] = [], flags: [String] = [], attributes: Int = 0,
+        source: String? = nil
     ) throws(SystemError) -> Descriptor {
         let context = Descriptor(owning: try checked("fsopen", type) { clinux_fsopen(type) })
-        try checked("fsconfig", type) { clinux_fsconfig_string(context.raw, "source", type) }
+        try checked("fsconfig", type) { clinux_fsconfig_string(context.raw, "source", source ?? type) }
         for (key, value) in options {
             try checked("fsconfig", "\(type) \(key)=\(value)") { clinux_fsconfig_string(context.raw, key, value) }
         }

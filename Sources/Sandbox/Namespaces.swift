@@ -6,12 +6,10 @@ internal import Linux
 public enum Namespaces {
     /// A kind of namespace that a process can enter anew.
     enum Kind {
-        case network, mount, cgroup, time
+        case cgroup, time
 
         var flag: Int32 {
             switch self {
-            case .network: Int32(CLINUX_CLONE_NEWNET)
-            case .mount: Int32(CLINUX_CLONE_NEWNS)
             case .cgroup: Int32(CLINUX_CLONE_NEWCGROUP)
             case .time: Int32(CLINUX_CLONE_NEWTIME)
             }
@@ -23,21 +21,28 @@ public enum Namespaces {
         CLINUX_CLONE_NEWUSER | CLINUX_CLONE_NEWNS | CLINUX_CLONE_NEWPID | CLINUX_CLONE_NEWNET | CLINUX_CLONE_NEWUTS
             | CLINUX_CLONE_NEWIPC)
 
-    /// What a process joins to be in a host; the time namespace is joined apart, by its own descriptor.
+    /// What a process that was born in a host's process namespace joins to be in the host.
     static let joined = Int32(
-        CLINUX_CLONE_NEWUSER | CLINUX_CLONE_NEWNS | CLINUX_CLONE_NEWPID | CLINUX_CLONE_NEWNET | CLINUX_CLONE_NEWUTS
-            | CLINUX_CLONE_NEWIPC | CLINUX_CLONE_NEWCGROUP | CLINUX_CLONE_NEWTIME)
+        CLINUX_CLONE_NEWUSER | CLINUX_CLONE_NEWNS | CLINUX_CLONE_NEWNET | CLINUX_CLONE_NEWUTS | CLINUX_CLONE_NEWIPC
+            | CLINUX_CLONE_NEWCGROUP | CLINUX_CLONE_NEWTIME)
+
+    /// Runs `body`, whose children are born in the process namespace of the process that `pidfd` stands for.
+    ///
+    /// Calls `setns(2)`, which for a process namespace concerns only children.
+    static func bearing(in pidfd: Int32, _ stage: String, _ body: () -> pid_t) throws(SandboxError) -> pid_t {
+        try staged(stage) { () throws(SystemError) in
+            let own = try Descriptor.open("/proc/self/ns/pid", O_RDONLY)
+            try checked("setns", "the host's processes") { clinux_setns(pidfd, Int32(CLINUX_CLONE_NEWPID)) }
+            let pid = body()
+            let failure = errno
+            try checked("setns", "our processes") { clinux_setns(own.raw, Int32(CLINUX_CLONE_NEWPID)) }
+            errno = failure
+            return pid
+        }
+    }
 
     static func enterNew(_ kind: Kind, _ stage: String) throws(SandboxError) {
         try staged(stage) { () throws(SystemError) in try checked("unshare") { clinux_unshare(kind.flag) } }
-    }
-
-    /// Gives the calling process mounts of its own: what it mounts is seen nowhere else and ends with it.
-    public static func detachMounts() throws(SandboxError) {
-        try enterNew(.mount, "leaving the machine's mounts")
-        try staged("leaving the machine's mounts") { () throws(SystemError) in
-            try checked("mount") { mount(nil, "/", nil, UInt(MS_REC) | UInt(MS_PRIVATE), nil) }
-        }
     }
 
     /// Makes the next child of this process start its clocks at zero, so that a host does not tell the machine's age.

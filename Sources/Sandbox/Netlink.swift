@@ -29,10 +29,8 @@ final class Netlink {
         try Netlink.check("making bridge \(name)", rtnl_link_add(socket, link, NLM_F_CREATE | NLM_F_EXCL))
     }
 
-    /// Makes a veth pair in one message: our end on a bridge, the peer born in another network namespace.
-    func addPair(_ name: String, bridge: UInt32, mtu: UInt32, peer: String, peerAddress: [UInt8], namespace: Int32)
-        throws(SandboxError)
-    {
+    /// Makes a veth pair in one message: our end here, up, the peer born in another network namespace.
+    func addPair(_ pair: VethPair) throws(SandboxError) {
         guard let link = rtnl_link_veth_alloc(), let far = rtnl_link_veth_get_peer(link) else {
             throw SandboxError("making a link", "out of memory")
         }
@@ -40,48 +38,50 @@ final class Netlink {
             rtnl_link_put(far)
             rtnl_link_put(link)
         }
-        rtnl_link_set_name(link, name)
-        rtnl_link_set_master(link, Int32(bridge))
-        rtnl_link_set_mtu(link, mtu)
+        rtnl_link_set_name(link, pair.name)
+        rtnl_link_set_ifindex(link, Int32(pair.index))
+        if let bridge = pair.bridge { rtnl_link_set_master(link, Int32(bridge)) }
+        rtnl_link_set_name(far, pair.peer)
+        rtnl_link_set_ifindex(far, Int32(pair.peerIndex))
+        for end in [link, far] { rtnl_link_set_mtu(end, pair.mtu) }
+        // The peer cannot be born up: the kernel brings it up before it knows its other end (ENOTCONN).
         rtnl_link_set_flags(link, UInt32(IFF_UP))
-        rtnl_link_set_name(far, peer)
-        rtnl_link_set_mtu(far, mtu)
-        rtnl_link_set_ns_fd(far, namespace)
-        if let address = nl_addr_build(AF_LLC, peerAddress, peerAddress.count) {
+        rtnl_link_set_ns_fd(far, pair.namespace)
+        if let address = nl_addr_build(AF_LLC, pair.peerAddress, pair.peerAddress.count) {
             rtnl_link_set_addr(far, address)
             nl_addr_put(address)
         }
-        try Netlink.check("making link \(name)", rtnl_link_add(socket, link, NLM_F_CREATE | NLM_F_EXCL))
+        try Netlink.check("making link \(pair.name)", rtnl_link_add(socket, link, NLM_F_CREATE | NLM_F_EXCL))
     }
 
-    /// Brings a link up.
-    func bringUp(_ name: String) throws(SandboxError) {
+    /// Brings up a link; 1 is `lo` in every namespace.
+    func bringUp(_ index: UInt32) throws(SandboxError) {
         guard let link = rtnl_link_alloc(), let change = rtnl_link_alloc() else {
-            throw SandboxError("bringing up \(name)", "out of memory")
+            throw SandboxError("bringing up link \(index)", "out of memory")
         }
         defer {
             rtnl_link_put(link)
             rtnl_link_put(change)
         }
-        rtnl_link_set_ifindex(link, Int32(if_nametoindex(name)))
+        rtnl_link_set_ifindex(link, Int32(index))
         rtnl_link_set_flags(change, UInt32(IFF_UP))
-        try Netlink.check("bringing up \(name)", rtnl_link_change(socket, link, change, 0))
+        try Netlink.check("bringing up link \(index)", rtnl_link_change(socket, link, change, 0))
     }
 
     /// Gives a link an address such as `10.20.0.2/24`.
-    func addAddress(_ address: String, to name: String) throws(SandboxError) {
-        let stage = "giving \(name) the address \(address)"
+    func addAddress(_ address: String, to link: UInt32) throws(SandboxError) {
+        let stage = "giving link \(link) the address \(address)"
         let local = try Netlink.parse(address, stage)
         defer { nl_addr_put(local) }
         guard let entry = rtnl_addr_alloc() else { throw SandboxError(stage, "out of memory") }
         defer { rtnl_addr_put(entry) }
-        rtnl_addr_set_ifindex(entry, Int32(if_nametoindex(name)))
+        rtnl_addr_set_ifindex(entry, Int32(link))
         rtnl_addr_set_local(entry, local)
         try Netlink.check(stage, rtnl_addr_add(socket, entry, 0))
     }
 
     /// Sends everything without a route of its own to a gateway.
-    func addDefaultRoute(gateway: String, through name: String) throws(SandboxError) {
+    func addDefaultRoute(gateway: String, through link: UInt32) throws(SandboxError) {
         let stage = "adding the default route by \(gateway)"
         let via = try Netlink.parse(gateway, stage)
         let anywhere = try Netlink.parse("0.0.0.0/0", stage)
@@ -93,7 +93,7 @@ final class Netlink {
             throw SandboxError(stage, "out of memory")
         }
         defer { rtnl_route_put(route) }
-        rtnl_route_nh_set_ifindex(hop, Int32(if_nametoindex(name)))
+        rtnl_route_nh_set_ifindex(hop, Int32(link))
         rtnl_route_nh_set_gateway(hop, via)
         rtnl_route_set_dst(route, anywhere)
         rtnl_route_add_nexthop(route, hop)

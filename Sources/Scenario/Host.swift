@@ -26,6 +26,10 @@ public struct Host: Codable, Sendable, Equatable {
     public var services: [String: [String]]
     /// Shell scripts that bring the host into its healthy state, run as root in this order after files and before `units`.
     public var setup: [String]
+    /// What it may do beyond the strict posture.
+    public var needs: [Need]
+    /// What of it is noted in the recording besides its terminals.
+    public var audit: Audit
 
     /// Limits of a host.
     public struct Limits: Codable, Sendable, Equatable {
@@ -39,16 +43,23 @@ public struct Host: Codable, Sendable, Equatable {
         public var disk: Int
         /// The writable layer's inodes.
         public var inodes: Int
+        /// The open files of one process.
+        public var openFiles: Int
+        /// Bytes a second that it may read from the machine's disk.
+        public var reads: Int
 
         /// Makes limits; the defaults are those of a small server.
         public init(
-            memory: Int = 512 << 20, processes: Int = 512, cpu: Int = 100, disk: Int = 512 << 20, inodes: Int = 65_536
+            memory: Int = 512 << 20, processes: Int = 512, cpu: Int = 100, disk: Int = 512 << 20, inodes: Int = 65_536,
+            openFiles: Int = 16_384, reads: Int = 256 << 20
         ) {
             self.memory = memory
             self.processes = processes
             self.cpu = cpu
             self.disk = disk
             self.inodes = inodes
+            self.openFiles = openFiles
+            self.reads = reads
         }
     }
 
@@ -58,11 +69,22 @@ public struct Host: Codable, Sendable, Equatable {
         public var size: Int
         /// Inodes.
         public var inodes: Int
+        /// What it is.
+        public var fileSystem: FileSystem
+
+        /// What a volume is.
+        public enum FileSystem: String, Codable, Sendable {
+            /// Files in memory.
+            case tmpfs
+            /// An ext4 on a disk of its own.
+            case ext4
+        }
 
         /// Makes a volume.
-        public init(size: Int, inodes: Int) {
+        public init(size: Int, inodes: Int, fileSystem: FileSystem = .tmpfs) {
             self.size = size
             self.inodes = inodes
+            self.fileSystem = fileSystem
         }
     }
 
@@ -83,11 +105,15 @@ public struct Host: Codable, Sendable, Equatable {
         }
     }
 
+    /// The needs of a host that says nothing: who looks for a fault expects `strace` and `gdb` to work.
+    public static let standardNeeds: [Need] = [.ptrace]
+
     /// Makes a host.
     public init(
         image: String, initKind: Init = .systemd, limits: Limits = Limits(), login: String = "root",
         volumes: [String: Volume] = [:], files: [String: FileContent] = [:], units: [String] = [],
-        services: [String: [String]] = [:], setup: [String] = []
+        services: [String: [String]] = [:], setup: [String] = [], needs: [Need] = Host.standardNeeds,
+        audit: Audit = .none
     ) {
         self.image = image
         self.initKind = initKind
@@ -98,6 +124,8 @@ public struct Host: Codable, Sendable, Equatable {
         self.units = units
         self.services = services
         self.setup = setup
+        self.needs = needs
+        self.audit = audit
     }
 }
 

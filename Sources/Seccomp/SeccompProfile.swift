@@ -1,78 +1,62 @@
-internal import CSeccomp
+/// The filter of a host: an allow-list of calls with rules for some arguments, as wide as the host's needs.
+public struct SeccompProfile: Sendable, Hashable {
+    /// What is open beyond the strict posture.
+    public let needs: Set<SeccompNeed>
 
-/// The filters of a host, compiled by libseccomp to what the kernel loads.
-///
-/// There are two, and the kernel takes the stricter answer: an allow-list of calls, and a list of calls that are
-/// allowed but not with certain arguments. One filter cannot say both, because libseccomp drops an argument rule
-/// beside a plain rule for the same call. Compiling takes about 10 ms, so the daemon does it once.
-public enum SeccompProfile {
-    /// Refused with `EPERM`, so that a program is told that it may not, rather than that the kernel is old.
-    private static let refused = [
-        "bpf", "perf_event_open", "userfaultfd", "io_uring_setup", "io_uring_enter", "io_uring_register", "kexec_load",
-        "kexec_file_load", "init_module", "finit_module", "delete_module", "open_by_handle_at", "keyctl", "add_key",
-        "request_key", "syslog", "acct", "swapon", "swapoff", "settimeofday", "clock_settime", "stime", "iopl",
-        "ioperm",
-        "quotactl", "quotactl_fd", "lookup_dcookie", "vhangup", "move_pages", "migrate_pages", "fanotify_init",
-        "nfsservctl",
-    ]
+    /// A profile as wide as `needs`.
+    public init(needs: Set<SeccompNeed>) { self.needs = needs }
 
-    /// An argument that makes an allowed call forbidden.
-    private struct Argument {
-        let call: String
-        let index: UInt32
-        let mask: UInt64
-        let value: UInt64
-        let errno: UInt32
-    }
+    /// The profile of a host that says nothing.
+    public static let standard = SeccompProfile(needs: SeccompNeed.standard)
 
-    private static let operationNotPermitted: UInt32 = 1
-    private static let familyNotSupported: UInt32 = 97
+    /// The needs in words, in a fixed order; empty where there are none.
+    public var name: String { needs.map(\.rawValue).sorted().joined(separator: " ") }
+
+    private static let notPermitted: UInt32 = 1
     private static let notImplemented: UInt32 = 38
 
-    private static let forbidden: [Argument] = {
-        let newUser: UInt64 = 0x1000_0000
-        var result = ["clone", "unshare"].map {
-            Argument(call: $0, index: 0, mask: newUser, value: newUser, errno: operationNotPermitted)
-        }
-        // TIOCSTI and TIOCLINUX; the kernel reads 32 bits of the request, so we compare just these.
-        for request: UInt64 in [0x5412, 0x541c] {
-            result.append(
-                Argument(call: "ioctl", index: 1, mask: 0xffff_ffff, value: request, errno: operationNotPermitted))
-        }
-        // All but UNIX, INET, INET6, NETLINK and PACKET; a first socket of any other would load its module.
-        for family: UInt64 in 0...46 where ![1, 2, 10, 16, 17].contains(family) {
-            for call in ["socket", "socketpair"] {
-                result.append(
-                    Argument(call: call, index: 0, mask: 0xffff_ffff, value: family, errno: familyNotSupported))
+    /// Compiles the filter; well under a millisecond.
+    ///
+    /// Calls that are not listed, those of 32-bit programs and those of x32 get `ENOSYS`, as from a kernel without
+    /// them; `clone3` is among them, because its flags are in memory where a filter cannot look.
+    ///
+    /// - Returns: An array of `struct sock_filter`.
+    public func compile() throws(SeccompError) -> [UInt8] {
+        let absent = FilterProgram.Answer.fail(SeccompProfile.notImplemented)
+        var program = FilterProgram(unlisted: absent, foreign: absent)
+        let open = SyscallGroup.allowed.flatMap(\.calls) + needs.flatMap(\.calls)
+        let closed =
+            SyscallGroup.refused.flatMap(\.calls)
+            + SeccompNeed.allCases.filter { !needs.contains($0) }.flatMap(\.calls)
+        for call in closed { set(.fail(SeccompProfile.notPermitted), for: call, in: &program) }
+        for call in open { set(.allow, for: call, in: &program) }
+        for rule in ArgumentRule.all where !(rule.liftedBy.map(needs.contains) ?? false) {
+            for call in rule.calls where open.contains(call) {
+                if let number = SyscallNumbers.number(of: call) { program.add(rule, for: number) }
             }
         }
-        return result
-    }()
+        return try program.compile()
+    }
 
-    /// Compiles the filters of the default posture.
+    /// Compiles a filter that lets a listener decide about some calls and says nothing about all others.
     ///
-    /// - Returns: Arrays of `struct sock_filter`, in the order they are to be loaded.
-    public static func compile() throws(SeccompError) -> [[UInt8]] { [try argumentFilter(), try callFilter()] }
-
-    private static func callFilter() throws(SeccompError) -> [UInt8] {
-        let filter = try Filter(unlisted: errno(notImplemented))
-        for group in SyscallGroup.allowed {
-            for call in group.calls { try filter.add(action: UInt32(SCMP_ACT_ALLOW), call, []) }
+    /// It is loaded after a host's own filter, whose refusals are stronger: only what is allowed is ever heard of.
+    ///
+    /// - Parameter calls: Their names.
+    /// - Returns: An array of `struct sock_filter`.
+    public static func observer(of calls: [String]) throws(SeccompError) -> [UInt8] {
+        var program = FilterProgram(unlisted: .allow, foreign: .allow)
+        for call in calls {
+            guard let number = SyscallNumbers.number(of: call) else { throw SeccompError("there is no call \(call)") }
+            program.set(.notify, for: number)
         }
-        for call in refused { try filter.add(action: errno(operationNotPermitted), call, []) }
-        return try filter.export()
+        return try program.compile()
     }
 
-    private static func argumentFilter() throws(SeccompError) -> [UInt8] {
-        let filter = try Filter(unlisted: UInt32(SCMP_ACT_ALLOW))
-        for rule in forbidden {
-            let comparison = scmp_arg_cmp(
-                arg: rule.index, op: SCMP_CMP_MASKED_EQ, datum_a: rule.mask, datum_b: rule.value)
-            try filter.add(action: errno(rule.errno), rule.call, [comparison])
-        }
-        return try filter.export()
-    }
+    /// The calls that start a program; what the exec audit observes.
+    public static let programStarts = ["execve", "execveat"]
 
-    /// `SCMP_ACT_ERRNO`, a macro.
-    private static func errno(_ code: UInt32) -> UInt32 { 0x0005_0000 | code }
+    private func set(_ answer: FilterProgram.Answer, for call: String, in program: inout FilterProgram) {
+        if let number = SyscallNumbers.number(of: call) { program.set(answer, for: number) }
+    }
 }

@@ -35,6 +35,8 @@ public struct HostPlan: WireCodable, Equatable {
     public var diskInodes: UInt64
     /// The open files that a process may have.
     public var maximumOpenFiles: UInt32
+    /// Bytes a second that it may read from the image's disk.
+    public var readRate: UInt64
     /// File systems of their own inside the host.
     public var volumes: [VolumePlan]
     /// The links.
@@ -45,14 +47,21 @@ public struct HostPlan: WireCodable, Equatable {
     public var login: LoginPlan
     /// What a light host starts; a systemd host has units.
     public var services: [ServicePlan]
+    /// The place of its seccomp filter in ``SessionPlan/seccompFilters``.
+    public var filter: UInt32
+    /// The place of the filter by which the keeper hears of calls; nil where there is nothing to observe.
+    public var observer: UInt32?
+    /// Whether every start of a program is noted in the recording; takes an ``observer`` that hears of them.
+    public var recordsPrograms: Bool
 
     /// Makes a plan with the defaults of a small server.
     public init(
         name: String, imageRoot: String, initKind: InitKind = .systemd, memoryBytes: UInt64 = 512 << 20,
         maximumProcesses: UInt32 = 512, cpuPercent: UInt32 = 100, diskBytes: UInt64 = 512 << 20,
-        diskInodes: UInt64 = 65_536, maximumOpenFiles: UInt32 = 16_384, volumes: [VolumePlan] = [],
+        diskInodes: UInt64 = 65_536, maximumOpenFiles: UInt32 = 16_384, readRate: UInt64 = 256 << 20,
+        volumes: [VolumePlan] = [],
         interfaces: [InterfacePlan] = [], hostsLines: [String] = [], login: LoginPlan = .root,
-        services: [ServicePlan] = []
+        services: [ServicePlan] = [], filter: UInt32 = 0, observer: UInt32? = nil, recordsPrograms: Bool = false
     ) {
         self.name = name
         self.imageRoot = imageRoot
@@ -63,11 +72,15 @@ public struct HostPlan: WireCodable, Equatable {
         self.diskBytes = diskBytes
         self.diskInodes = diskInodes
         self.maximumOpenFiles = maximumOpenFiles
+        self.readRate = readRate
         self.volumes = volumes
         self.interfaces = interfaces
         self.hostsLines = hostsLines
         self.login = login
         self.services = services
+        self.filter = filter
+        self.observer = observer
+        self.recordsPrograms = recordsPrograms
     }
 
     /// Appends the value, its parts in the order of their declaration.
@@ -81,11 +94,15 @@ public struct HostPlan: WireCodable, Equatable {
         writer.put(diskBytes)
         writer.put(diskInodes)
         writer.put(maximumOpenFiles)
+        writer.put(readRate)
         writer.put(volumes)
         writer.put(interfaces)
         writer.put(hostsLines)
         writer.put(login)
         writer.put(services)
+        writer.put(filter)
+        writer.put(observer)
+        writer.put(recordsPrograms)
     }
 
     /// Reads what ``encode(to:)`` wrote.
@@ -99,10 +116,14 @@ public struct HostPlan: WireCodable, Equatable {
         diskBytes = try reader.integer()
         diskInodes = try reader.integer()
         maximumOpenFiles = try reader.integer()
+        readRate = try reader.integer()
         volumes = try reader.values()
         interfaces = try reader.values()
         hostsLines = try reader.strings()
         login = try reader.value()
         services = try reader.values()
+        filter = try reader.integer()
+        observer = try reader.optionalInteger()
+        recordsPrograms = try reader.bool()
     }
 }

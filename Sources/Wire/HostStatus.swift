@@ -13,6 +13,17 @@ public struct HostStatus: WireCodable, Equatable {
         /// It could not be built or started.
         case failed = 4
 
+        /// The state as a word, for the API and for notes.
+        public var word: String {
+            switch self {
+            case .starting: "starting"
+            case .running: "running"
+            case .rebooting: "rebooting"
+            case .stopped: "stopped"
+            case .failed: "failed"
+            }
+        }
+
         /// Appends the value, its parts in the order of their declaration.
         public func encode(to writer: inout WireWriter) { writer.put(rawValue) }
 

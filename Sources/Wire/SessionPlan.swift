@@ -9,7 +9,7 @@ public struct SessionPlan: WireCodable, Equatable {
     /// The file the recording is appended to; absolute. Empty for a session that is parked: it has no candidate and no
     /// recording until ``KeeperRequest/begin(recording:log:)``, and ends with the connection it was born with.
     public var recordingPath: String
-    /// The compiled seccomp filters, each an array of `struct sock_filter`, in the order they are loaded.
+    /// The compiled seccomp filters, each an array of `struct sock_filter`; hosts name them by their place here.
     public var seccompFilters: [[UInt8]]
     /// The networks between hosts.
     public var networks: [NetworkPlan]

@@ -8,12 +8,15 @@ public struct VolumePlan: WireCodable, Equatable {
     public var bytes: UInt64
     /// Its inodes.
     public var inodes: UInt64
+    /// Whether it is an ext4 on a disk of its own; a tmpfs otherwise.
+    public var isDisk: Bool
 
     /// Makes a plan.
-    public init(path: String, bytes: UInt64, inodes: UInt64) {
+    public init(path: String, bytes: UInt64, inodes: UInt64, isDisk: Bool = false) {
         self.path = path
         self.bytes = bytes
         self.inodes = inodes
+        self.isDisk = isDisk
     }
 
     /// Appends the value, its parts in the order of their declaration.
@@ -21,6 +24,7 @@ public struct VolumePlan: WireCodable, Equatable {
         writer.put(path)
         writer.put(bytes)
         writer.put(inodes)
+        writer.put(isDisk)
     }
 
     /// Reads what ``encode(to:)`` wrote.
@@ -28,6 +32,7 @@ public struct VolumePlan: WireCodable, Equatable {
         path = try reader.string()
         bytes = try reader.integer()
         inodes = try reader.integer()
+        isDisk = try reader.bool()
     }
 }
 

@@ -35,6 +35,13 @@ public struct WireReader: Sendable {
         }
     }
 
+    /// Reads an integer that may be absent.
+    public mutating func optionalInteger<Integer: FixedWidthInteger>(_: Integer.Type = Integer.self) throws(WireError)
+        -> Integer?
+    {
+        try bool() ? try integer() : nil
+    }
+
     /// Reads counted bytes.
     public mutating func byteArray() throws(WireError) -> [UInt8] {
         let count = Int(try integer(UInt32.self))

@@ -14,6 +14,12 @@ public struct WireWriter: Sendable {
     /// Appends one byte, 1 for true.
     public mutating func put(_ value: Bool) { bytes.append(value ? 1 : 0) }
 
+    /// Appends a flag that says whether there is an integer, and the integer.
+    public mutating func put<Integer: FixedWidthInteger>(_ value: Integer?) {
+        put(value != nil)
+        if let value { put(value) }
+    }
+
     /// Appends a counted text.
     public mutating func put(_ value: String) { put(Array(value.utf8)) }
 

@@ -23,7 +23,7 @@ final class Bench {
         self.options = options
         image = try options.imageRoot()
         machine = Machine(versions: ["bwrap", "crun", "systemd-nspawn"].map(Command.version))
-        filters = try SeccompProfile.compile()
+        filters = [try SeccompProfile.standard.compile()]
         var template = Array("/tmp/breakfix-bench.XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else { throw SystemError.last("mkdtemp") }
         folder = String(cString: made)
@@ -50,18 +50,41 @@ final class Bench {
     func run(into results: inout Results) throws {
         let isQuick = options.isQuick
         let rounds = isQuick ? 8 : 40
-        results.launches["login"] = try LaunchRounds.run(
-            fences(.login) + [api("light"), pooled("light")], rounds: rounds, "launch, bash -l")
-        results.launches["plain"] = try LaunchRounds.run(fences(.plain), rounds: rounds, "launch, dash -l")
-        results.boots = try LaunchRounds.run(
-            [NspawnBoot(image: image, folder: folder)] + keepers(.login, isBooting: true) + [
-                api("systemd"), pooled("systemd"),
-            ],
-            rounds: isQuick ? 4 : 30, "boot")
-        results.echoes = try EchoRun.run(standing(.login) + [api("light")], blocks: isQuick ? 5 : 25)
-        results.rates = try RateRun.run(
-            standing(.plain) + [api("light")], launches: isQuick ? 16 : 80, parallel: [1, 2, 4])
-        results.memory = try MemoryRun.run(standing(.login) + [api("light")], sessions: isQuick ? 20 : 50)
+        if options.wants(.filter) { results.filter = try FilterRun.run(rounds: isQuick ? 20 : 100) }
+        if options.wants(.phases) {
+            LaunchClocks.start()
+            _ = try LaunchRounds.run(cold(.login, isBooting: false), rounds: rounds, "phases, bash -l")
+            LaunchClocks.stop()
+            results.phases = LaunchClocks.rows
+        }
+        if options.wants(.login) {
+            results.launches["login"] = try LaunchRounds.run(
+                chosen(fences(.login) + [api("light"), pooled("light")]), rounds: rounds, "launch, bash -l")
+        }
+        if options.wants(.plain) {
+            results.launches["plain"] = try LaunchRounds.run(chosen(fences(.plain)), rounds: rounds, "launch, dash -l")
+        }
+        if options.wants(.boot) {
+            let booting: [any Contender] = [NspawnBoot(image: image, folder: folder)]
+            results.boots = try LaunchRounds.run(
+                chosen(booting + keepers(.login, isBooting: true) + [api("systemd"), pooled("systemd")]),
+                rounds: isQuick ? 4 : 30, "boot")
+        }
+        if options.wants(.echo) {
+            results.echoes = try EchoRun.run(chosen(standing(.login) + [api("light")]), blocks: isQuick ? 5 : 25)
+        }
+        if options.wants(.neighbour) {
+            results.neighbours = try NeighbourRun.run(
+                chosen(cold(.login, isBooting: false)), abuser: cold(.login, isBooting: false)[0],
+                blocks: isQuick ? 10 : 50)
+        }
+        if options.wants(.rate) {
+            results.rates = try RateRun.run(
+                chosen(standing(.login) + [api("light")]), launches: isQuick ? 16 : 80, parallel: [1, 2, 4])
+        }
+        if options.wants(.memory) {
+            results.memory = try MemoryRun.run(chosen(standing(.login) + [api("light")]), sessions: isQuick ? 20 : 50)
+        }
         results.daemonKiB = ProcessTree.proportionalKiB(daemon.pid)
     }
 
@@ -90,6 +113,11 @@ final class Bench {
         return mounts.map(String.init) + groups + folders
     }
 
+    private func chosen(_ contenders: [any Contender]) -> [any Contender] {
+        guard let texts = options.only else { return contenders }
+        return contenders.filter { contender in texts.contains { contender.name.contains($0) } }
+    }
+
     private func fences(_ shell: ShellKind) -> [any Contender] {
         [
             Peer.bare(bareRoot.path, shell), Peer.bubblewrap(image, shell),
@@ -99,13 +127,16 @@ final class Bench {
     }
 
     private func keepers(_ shell: ShellKind, isBooting: Bool) -> [any Contender] {
+        cold(shell, isBooting: isBooting) + [parked(shell, isBooting: isBooting)]
+    }
+
+    private func cold(_ shell: ShellKind, isBooting: Bool) -> [any Contender] {
         let builds = [("breakfix keeper", options.programs)] + (options.other.map { [("the other keeper", $0)] } ?? [])
-        let cold = builds.map { name, programs -> any Contender in
+        return builds.map { name, programs -> any Contender in
             KeeperContender(
                 name: name, nursery: nursery(programs), image: image, folder: folder, filters: filters,
                 initKind: isBooting ? .systemd : .light, shell: shell, shelf: nil)
         }
-        return cold + [parked(shell, isBooting: isBooting)]
     }
 
     private func parked(_ shell: ShellKind, isBooting: Bool) -> KeeperContender {

@@ -12,9 +12,19 @@ struct BenchOptions: Sendable {
     var json: String?
     /// Less of everything: about a minute.
     var isQuick = false
+    /// What is measured; nil for everything.
+    var sections: Set<Section>?
+    /// Whose name holds one of these is measured; nil for everybody.
+    var only: [String]?
+
+    /// A part of a run.
+    enum Section: String, CaseIterable, Sendable {
+        case filter, phases, login, plain, boot, echo, neighbour, rate, memory
+    }
 
     static let help = """
         usage: breakfix-bench --programs FOLDER --images FOLDER [--quick] [--json FILE] [--compare FOLDER]
+                              [--sections NAME,...] [--only TEXT,...]
 
         Measures breakfix beside bubblewrap, crun and systemd-nspawn on the same image. Run it by scripts/bench, which
         installs and builds what it needs.
@@ -24,6 +34,8 @@ struct BenchOptions: Sendable {
           --compare FOLDER   where another breakfix-keeper is, measured beside this one
           --quick            fewer rounds: about a minute
           --json FILE        also writes every number to FILE
+          --sections NAMES   only these: filter, phases, login, plain, boot, echo, neighbour, rate, memory
+          --only TEXTS       only contenders with one of these texts in their names, for example keeper,bare
         """
 
     /// Reads the arguments; nil where help is wanted.
@@ -37,6 +49,8 @@ struct BenchOptions: Sendable {
             case "--images": images = try BenchOptions.value(of: argument, &rest)
             case "--compare": other = try BenchOptions.value(of: argument, &rest)
             case "--json": json = try BenchOptions.value(of: argument, &rest)
+            case "--sections": sections = try BenchOptions.sections(try BenchOptions.value(of: argument, &rest))
+            case "--only": only = try BenchOptions.value(of: argument, &rest).split(separator: ",").map(String.init)
             default: throw Trouble("unknown argument \(argument); see --help")
             }
         }
@@ -44,6 +58,20 @@ struct BenchOptions: Sendable {
             throw Trouble("--programs and --images are needed; see --help")
         }
     }
+
+    private static func sections(_ text: String) throws(Trouble) -> Set<Section> {
+        var result: Set<Section> = []
+        for word in text.split(separator: ",") {
+            guard let section = Section(rawValue: String(word)) else {
+                throw Trouble("there is no section \(word); see --help")
+            }
+            result.insert(section)
+        }
+        return result
+    }
+
+    /// Whether a part of the run is wanted.
+    func wants(_ section: Section) -> Bool { sections?.contains(section) ?? true }
 
     private static func value(of option: String, _ rest: inout ArraySlice<String>) throws(Trouble) -> String {
         guard let value = rest.popFirst() else { throw Trouble("\(option) needs a value") }

@@ -69,6 +69,7 @@ private final class KeeperShell: Shell, @unchecked Sendable {  // used by one th
     private var traces: [String] = []
     private var hosts: [Int32] = []
     private var hasEnded = false
+    private let began = MonotonicClock.wallNanoseconds
 
     init(_ plan: SessionPlan, from nursery: Nursery, run: String) throws {
         self.run = run
@@ -138,6 +139,7 @@ private final class KeeperShell: Shell, @unchecked Sendable {  // used by one th
         try control.send(.end(reason: "measured"))
         let deadline = MonotonicClock.nanoseconds + 10_000_000_000
         process.finish(within: 10_000)
+        LaunchClocks.add(folder: run, began: began)
         while hosts.contains(where: { kill($0, 0) == 0 }) || traces.contains(where: { access($0, F_OK) == 0 }) {
             guard MonotonicClock.nanoseconds < deadline else { throw Trouble("a keeper left something behind") }
             usleep(50)

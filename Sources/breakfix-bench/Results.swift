@@ -39,7 +39,22 @@ struct Results: Codable, Sendable {
         var trouble: String?
     }
 
+    /// A point of a launch by the keeper.
+    struct Phase: Codable, Sendable {
+        var name: String
+        /// Since the launch began.
+        var times: Samples
+    }
+
+    /// What something costs, in microseconds.
+    struct Cost: Codable, Sendable {
+        var name: String
+        var times: Samples
+    }
+
     var machine: Machine
+    /// What the system call filter costs.
+    var filter: [Cost] = []
     /// `login` and `plain`: the same contenders with another shell.
     var launches: [String: [Launches]] = [:]
     /// With the image's systemd as PID 1.
@@ -48,6 +63,10 @@ struct Results: Codable, Sendable {
     var memory: [Memory] = []
     var daemonKiB: Int?
     var echoes: [Echo] = []
+    /// The same beside a session that abuses the machine.
+    var neighbours: [Echo] = []
+    /// Where the time of a launch goes, in the order in which the points are reached.
+    var phases: [Phase] = []
     /// What was left behind; must be empty.
     var leftovers: [String] = []
 }

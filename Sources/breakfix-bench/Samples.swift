@@ -2,7 +2,9 @@ internal import Linux
 
 /// Measured times in milliseconds.
 struct Samples: Codable, Sendable {
-    private(set) var values: [Double] = []
+    private(set) var values: [Double]
+
+    init(_ values: Double...) { self.values = values }
 
     mutating func add(milliseconds value: Double) { values.append(value) }
 

@@ -2,16 +2,23 @@
 enum Table {
     /// Every table of a run.
     static func text(_ results: Results) -> String {
-        var parts: [String] = []
+        var parts = results.phases.isEmpty ? [] : [phaseTable(results.phases)]
         for (shell, title) in [("login", "bash -l"), ("plain", "dash -l")] {
             guard let launches = results.launches[shell] else { continue }
             parts.append(
                 launchTable("Launch until \(title) answers a command, and end until nothing is left", launches))
         }
-        parts.append(launchTable("The same with the image's systemd as PID 1, up to READY", results.boots))
-        parts.append(rateTable(results.rates))
-        parts.append(memoryTable(results))
-        parts.append(echoTable(results.echoes))
+        if !results.boots.isEmpty {
+            parts.append(launchTable("The same with the image's systemd as PID 1, up to READY", results.boots))
+        }
+        if !results.rates.isEmpty { parts.append(rateTable(results.rates)) }
+        if !results.memory.isEmpty { parts.append(memoryTable(results)) }
+        let echo = "Keystroke until its echo at bash's prompt"
+        if !results.echoes.isEmpty { parts.append(echoTable(echo, results.echoes)) }
+        if !results.neighbours.isEmpty {
+            parts.append(echoTable(echo + ", beside a session that abuses the machine", results.neighbours))
+        }
+        if !results.filter.isEmpty { parts.append(filterTable(results.filter)) }
         return parts.joined(separator: "\n")
     }
 
@@ -30,10 +37,37 @@ enum Table {
             })
     }
 
+    /// Keeper and child work side by side, so a step may be somebody else's waiting.
+    private static func phaseTable(_ phases: [Results.Phase]) -> String {
+        var before = 0.0
+        return table(
+            "Where the time of a launch by the keeper goes (bash -l)", ["ms", "p10", "p50", "step p50", "p95"],
+            phases.map { phase in
+                let reached = phase.times.percentile(0.5) ?? 0
+                defer { before = reached }
+                return (
+                    phase.name, nil,
+                    [
+                        number(phase.times.percentile(0.1)), number(reached), number(max(0, reached - before)),
+                        number(phase.times.percentile(0.95)),
+                    ]
+                )
+            })
+    }
+
+    private static func filterTable(_ costs: [Results.Cost]) -> String {
+        table(
+            "The system call filter", ["µs", "n", "p10", "p50", "p95"],
+            costs.map { row in
+                let shares = [0.1, 0.5, 0.95].map { number(row.times.percentile($0), digits: 3) }
+                return (row.name, nil, [String(row.times.values.count)] + shares)
+            })
+    }
+
     private static func rateTable(_ rates: [Results.Rate]) -> String {
         let counts = Set(rates.flatMap(\.perSecond.keys)).sorted()
         return table(
-            "Launches a second, end included (dash -l; API: bash -l)", ["at once"] + counts.map(String.init),
+            "Launches a second, end included (bash -l)", ["at once"] + counts.map(String.init),
             rates.map { row in (row.name, row.trouble, counts.map { number(row.perSecond[$0], digits: 1) }) })
     }
 
@@ -51,9 +85,9 @@ enum Table {
             })
     }
 
-    private static func echoTable(_ echoes: [Results.Echo]) -> String {
+    private static func echoTable(_ title: String, _ echoes: [Results.Echo]) -> String {
         table(
-            "Keystroke until its echo at bash's prompt", ["ms", "n", "p50", "p99"],
+            title, ["ms", "n", "p50", "p99"],
             echoes.map { row in
                 (
                     row.name, row.trouble,

@@ -32,7 +32,7 @@ final class Fixture: Sendable {
         symlink(Fixture.built("fake-keeper"), layout.libexec + "/breakfix-keeper")
         loop = try EventLoop()
         supplies = FixtureSupplies(played: scenario)
-        engine = Engine(workshop: Fixture.workshop(layout, book, loop, supplies), poolLifetime: poolLifetime)
+        engine = Engine(workshop: try Fixture.workshop(layout, book, loop, supplies), poolLifetime: poolLifetime)
         startLoop(loop)
     }
 
@@ -44,7 +44,7 @@ final class Fixture: Sendable {
         let workshop = Workshop(
             layout: layout, supplies: supplies, book: book.copy(), nursery: engine.workshop.nursery, loop: loop,
             log: engine.workshop.log,
-            seccompFilters: [],
+            filters: try FilterCache(),
             cgroups: engine.workshop.cgroups)
         let engine = Engine(workshop: workshop)
         try Reconciliation(engine: engine, outage: outage).run()
@@ -120,11 +120,11 @@ final class Fixture: Sendable {
 
     private static func workshop(
         _ layout: Layout, _ book: MemoryBook, _ loop: EventLoop, _ supplies: FixtureSupplies
-    ) -> Workshop {
+    ) throws -> Workshop {
         Workshop(
             layout: layout, supplies: supplies, book: book,
             nursery: Nursery(program: layout.libexec + "/breakfix-keeper", label: layout.sessions), loop: loop,
-            log: Log(isJournal: false, descriptor: open("/dev/null", O_WRONLY | O_CLOEXEC)), seccompFilters: [],
+            log: Log(isJournal: false, descriptor: open("/dev/null", O_WRONLY | O_CLOEXEC)), filters: try FilterCache(),
             cgroups: CgroupSweep(mountinfo: ""))
     }
 }

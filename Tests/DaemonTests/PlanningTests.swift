@@ -1,5 +1,6 @@
 import API
 import Scenario
+import Seccomp
 import Testing
 import Wire
 
@@ -39,6 +40,32 @@ import Wire
         #expect(hosts[0].login == .root)
         #expect(hosts[0].services == [ServicePlan(name: "app", arguments: ["/bin/app", "-v"])])
         #expect(hosts[0].imageRoot == "/images/base")
+    }
+
+    @Test func hostsNameTheirFiltersAndEachIsThereOnce() throws {
+        var scenario = Scenario.sample
+        let plain = planner(scenario)
+        #expect(plain.profiles() == [.standard])
+        #expect(!plain.isAudited)
+        #expect(try plain.hosts().allSatisfy { $0.filter == 0 && $0.observer == nil && !$0.recordsPrograms })
+        scenario.hosts["db"]?.needs = [.ioUring, .ptrace]
+        scenario.hosts["web"]?.audit = .exec
+        scenario.hosts["edge"] = Host(image: "base", needs: [.ptrace, .ioUring])
+        let wide = planner(scenario)
+        #expect(wide.profiles().map(\.name) == ["io-uring ptrace", "ptrace"])
+        let hosts = try wide.hosts()
+        #expect(hosts.map(\.filter) == [0, 0, 1])
+        #expect(hosts.map(\.observer) == [nil, nil, 2])
+        let cache = try FilterCache()
+        let filters = try cache.filters(wide.profiles(), isAudited: wide.isAudited)
+        #expect(filters.count == 3 && Set(filters).count == 3)
+        #expect(try cache.filters([.standard], isAudited: false) == [filters[1]])
+    }
+
+    @Test func everyNeedOfTheLanguageIsOneOfTheFilter() {
+        #expect(Set(Need.allCases.map(\.rawValue)) == Set(SeccompNeed.allCases.map(\.rawValue)))
+        #expect(Set(Need.allCases).profile.needs == Set(SeccompNeed.allCases))
+        #expect(Set(Host.standardNeeds).profile == .standard)
     }
 
     @Test func aLoginThatTheImageLacksIsTheScenariosFault() {

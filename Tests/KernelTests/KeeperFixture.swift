@@ -32,7 +32,11 @@ final class KeeperFixture {
         return URL(fileURLWithPath: state + "/images/names/" + name).resolvingSymlinksInPath().path + "/rootfs"
     }
 
-    static let filters: [[UInt8]] = (try? SeccompProfile.compile()) ?? []
+    /// The filter of a host that says nothing; the one that hears of starts of programs.
+    static let filters: [[UInt8]] = [
+        (try? SeccompProfile.standard.compile()) ?? [],
+        (try? SeccompProfile.observer(of: SeccompProfile.programStarts)) ?? [],
+    ]
 
     /// Starts a keeper and waits until every host has left `starting`.
     init(
@@ -86,11 +90,14 @@ final class KeeperFixture {
     }
 
     /// Joins a terminal.
-    func attach(_ host: String = "web", writable: Bool = true, columns: UInt16 = 80, rows: UInt16 = 24) throws
-        -> KeeperLine
-    {
+    func attach(
+        _ host: String = "web", name: String = "main", writable: Bool = true, columns: UInt16 = 80, rows: UInt16 = 24
+    ) throws -> KeeperLine {
         let line = try KeeperLine(folder + "/keeper.sock")
-        line.send(.attach(AttachRequest(host: host, writable: writable, columns: columns, rows: rows, who: "tester")))
+        line.send(
+            .attach(
+                AttachRequest(
+                    host: host, terminal: name, writable: writable, columns: columns, rows: rows, who: "tester")))
         return line
     }
 

@@ -38,6 +38,39 @@ private func lines(_ exporter: AsciicastExporter) throws -> [String] {
 }
 
 @Suite struct ExportTests {
+    @Test func programsAreListedAsAShellWouldTakeThem() throws {
+        func program(_ words: [String], cut: Bool = false) -> RecordedEvent {
+            .program(
+                RecordedProgram(
+                    host: "web", origin: .terminal, pid: 9, uid: 1_000, path: Array("/bin/x".utf8),
+                    arguments: words.map { Array($0.utf8) }, isCut: cut))
+        }
+        let exporter = ProgramExporter(
+            try recording(
+                session + [
+                    (3_661, 0, program(["x", "-l", "/tmp/a b"])),
+                    (3_662, 0, program(["", "it's", "\u{1b}[31m"], cut: true)),
+                    (3_663, 0, .programsUnrecorded(host: "web", count: 12)),
+                ]))
+        var text = ""
+        while let part = try exporter.next() { text += String(decoding: part, as: UTF8.self) }
+        #expect(
+            text == """
+                01:01:01 web terminal pid 9 uid 1000 /bin/x x -l '/tmp/a b'
+                01:01:02 web terminal pid 9 uid 1000 /bin/x '' 'it'\\''s' '<U+1B>[31m' …
+                01:01:03 web 12 more, too many to note
+
+                """)
+    }
+
+    @Test func programsDisturbNoOtherExport() throws {
+        let noise: [(Double, UInt16, RecordedEvent)] = [
+            (102, 0, .programsUnrecorded(host: "web", count: 12))
+        ]
+        #expect(
+            try lines(AsciicastExporter(recording(session + noise))) == lines(AsciicastExporter(recording(session))))
+    }
+
     @Test func aCastHasEveryEventOfOneTerminal() throws {
         let cast = try lines(AsciicastExporter(recording(session)))
         #expect(cast[0].hasPrefix(#"{"version": 2, "width": 20, "height": 3, "timestamp": "#))

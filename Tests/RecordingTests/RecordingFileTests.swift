@@ -38,7 +38,11 @@ func output(_ reader: RecordingReader) throws -> [UInt8] {
         .opened(host: "web", name: "main", columns: 80, rows: 24), .output([0, 0xff, 0x1b, 0x0a]), .output([]),
         .resized(columns: 132, rows: 43), .joined(who: "Ada"), .left(who: "Ada"), .mark("☑ grün"),
         .hostEvent("web rebooted"), .keyframe(columns: 132, rows: 43, screen: [1, 2, 3]), .exited(status: 256),
-        .unknown(type: 200, payload: [9, 9]),
+        .program(
+            RecordedProgram(
+                host: "web", origin: .terminal, pid: 77, uid: 1_000, path: [0x2f, 0xff], arguments: [[], [0, 1]],
+                isCut: true)),
+        .programsUnrecorded(host: "web", count: .max), .unknown(type: 200, payload: [9, 9]),
     ]
 
     @Test func everyKindComesBack() throws {

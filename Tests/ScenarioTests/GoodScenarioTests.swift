@@ -2,6 +2,17 @@ import Scenario
 import Testing
 
 @Suite struct GoodScenarioTests {
+    @Test(arguments: [
+        ("", [Need.ptrace], Audit.none), ("needs: [], ", [], .none),
+        ("needs: [io-uring, user-namespaces], audit: exec, ", [.ioUring, .userNamespaces], .exec),
+    ]) func aHostSaysWhatItNeeds(keys: String, needs: [Need], audit: Audit) throws {
+        let parts = goodScenario.split(separator: "image: base", maxSplits: 1)
+        let scenario = TemporaryScenario(yaml: parts[0] + keys + "image: base" + parts[1])
+        let host = try #require(scenario.load(seed: 0, images: ["web", "base"]).scenario?.hosts["jump"])
+        #expect(host.needs == needs)
+        #expect(host.audit == audit)
+    }
+
     @Test func decodesToTheExactModel() throws {
         let result = TemporaryScenario().load(seed: 0, images: ["web", "base"])
         #expect(result.diagnostics == [])

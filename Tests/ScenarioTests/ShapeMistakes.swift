@@ -120,6 +120,16 @@ let mistakesOfShape: [DiagnosticTests.Case] = [
 
             """),
     .init(
+        name: "unknown need", old: "image: base",
+        new: "image: base, needs: [user-namespace]",
+        expected: """
+            scenario.yaml:22:32: error: wanted one of `ptrace`, `user-namespaces`, `io-uring`, `fanotify`, `userfaultfd`, found the text `user-namespace`
+                  jump: { image: base, needs: [user-namespace], init: light, services: { app: [/usr/bin/sleep, infinity] } }
+                                               ^^^^^^^^^^^^^^
+                help: did you mean `user-namespaces`?
+
+            """),
+    .init(
         name: "unknown word", old: "[storage, database]",
         new: "[storage, databse]",
         expected: """

@@ -5,7 +5,8 @@ import Wire
     private let host = HostPlan(
         name: "web", imageRoot: "/images/x", initKind: .light, volumes: [VolumePlan(path: "/srv", bytes: 1, inodes: 2)],
         interfaces: [InterfacePlan(name: "eth0", network: "lan", address: "10.0.0.2", prefix: 24)],
-        hostsLines: ["10.0.0.3\tdb"], services: [ServicePlan(name: "app", arguments: ["/bin/app", "-x"])])
+        hostsLines: ["10.0.0.3\tdb"], services: [ServicePlan(name: "app", arguments: ["/bin/app", "-x"])], filter: 1,
+        observer: 2, recordsPrograms: true)
 
     private var plan: SessionPlan {
         SessionPlan(

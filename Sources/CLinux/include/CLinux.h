@@ -18,6 +18,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
+#include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <sys/types.h>
 #include <sys/un.h>
@@ -53,6 +54,7 @@ int clinux_open_tree(int dirfd, const char *path, bool recursive, bool clone);
 int clinux_move_mount(int from_fd, const char *from, int to_fd, const char *to);
 int clinux_mount_set_idmap(int mount_fd, int userns_fd);
 int clinux_mount_set_attributes(int mount_fd, const char *path, bool recursive, uint64_t set);
+int clinux_mount_set_private(int mount_fd);
 int clinux_fsopen(const char *type);
 int clinux_fsconfig_string(int fs, const char *key, const char *value);
 int clinux_fsconfig_flag(int fs, const char *key);
@@ -88,6 +90,11 @@ int clinux_execvpe(const char *file, char *const argv[], char *const envp[]);
 int clinux_spawn_close_from(void *actions, int first);
 int clinux_setresuid(uid_t r, uid_t e, uid_t s);
 int clinux_setresgid(gid_t r, gid_t e, gid_t s);
+// (b) ioctl is variadic. The number of a free loop device; then gives it a file until nobody uses the device.
+int clinux_loop_get_free(int control);
+int clinux_loop_configure(int device, int file);
+// (a) sys/fsuid.h; returns the id before.
+int clinux_setfsuid(uid_t id);
 int clinux_setgroups(size_t count, const gid_t *list);
 int clinux_prlimit(pid_t pid, int resource, uint64_t soft, uint64_t hard);
 int clinux_sethostname(const char *name, size_t length);
@@ -107,6 +114,24 @@ int clinux_prctl_set_securebits(unsigned long bits);
 
 // (b) seccomp(2): loads an array of struct sock_filter; returns 0, or the listener where `listener` is true.
 int clinux_seccomp_load(const void *filter, size_t bytes, bool listener);
+
+// (b) seccomp_unotify(2), whose requests are variadic ioctls on structs of the kernel's own size.
+struct clinux_syscall_notice {
+    uint64_t id;
+    pid_t pid;
+    int call;
+    uint64_t arguments[6];
+};
+enum { CLINUX_CALL_EXECVE = SYS_execve, CLINUX_CALL_EXECVEAT = SYS_execveat };
+// Wakes the listener on the processor of the process that waits, which halves a round trip; since Linux 6.6.
+int clinux_seccomp_wake_here(int listener);
+// Waits where nothing is there: call it only after the descriptor polled readable.
+int clinux_seccomp_receive(int listener, struct clinux_syscall_notice *notice);
+int clinux_seccomp_is_waiting(int listener, uint64_t id);
+int clinux_seccomp_proceed(int listener, uint64_t id);
+// (a) GNU-only process_vm_readv(2); a short count where memory ends.
+ssize_t clinux_read_memory(pid_t pid, uint64_t address, void *buffer, size_t count);
+int clinux_pidfd_getfd(int pidfd, int fd);
 
 // (b) ioctl is variadic
 int clinux_ioctl_set_window(int fd, unsigned short columns, unsigned short rows);

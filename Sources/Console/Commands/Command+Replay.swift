@@ -54,7 +54,7 @@ extension Command {
 
     /// What a recording can become.
     private enum ExportFormat: String, CaseIterable, Sendable {
-        case asciicast, text
+        case asciicast, text, programs
     }
 
     private struct ExportOptions: Sendable {
@@ -71,6 +71,7 @@ extension Command {
         examples: [
             Example("breakfix export S7K2QP -o session.cast", "for asciinema play"),
             Example("breakfix export S7K2QP --format text", "what stood on the screen, as lines"),
+            Example("breakfix export S7K2QP --format programs", "what audited hosts started"),
         ],
         blank: ExportOptions(),
         rules: [
@@ -106,6 +107,11 @@ extension Command {
             }
         case .text:
             let exporter = TextExporter(reader, terminal: terminal)
+            while let part = try RecordingSource.mending({ () throws(RecordingError) in try exporter.next() }) {
+                try put(part)
+            }
+        case .programs:
+            let exporter = ProgramExporter(reader)
             while let part = try RecordingSource.mending({ () throws(RecordingError) in try exporter.next() }) {
                 try put(part)
             }

@@ -39,8 +39,16 @@ extension MeaningChecker {
     private mutating func checkSizes(of host: Value, at path: [String]) {
         checkSize(host["limits"]?["memory"], least: (16 << 20, "16M"), at: path + ["limits", "memory"])
         checkSize(host["limits"]?["disk"], least: (1 << 20, "1M"), at: path + ["limits", "disk"])
+        checkSize(host["limits"]?["reads"], least: (1 << 20, "1M"), at: path + ["limits", "reads"])
         for (place, volume) in host["volumes"]?.map ?? [:] {
-            checkSize(volume["size"], least: (64 << 10, "64K"), at: path + ["volumes", place, "size"])
+            let isDisk = volume["filesystem"]?.string == "ext4"
+            let least = isDisk ? (bytes: 4 << 20, wording: "4M") : (bytes: 64 << 10, wording: "64K")
+            checkSize(volume["size"], least: least, at: path + ["volumes", place, "size"])
+            if isDisk, let size = volume["size"]?.int, let inodes = volume["inodes"]?.int, inodes > size / 2_048 {
+                error(
+                    "an ext4 of \(size) bytes cannot hold \(inodes) files", at: path + ["volumes", place, "inodes"],
+                    help: "\(size / 2_048) are the most: one for each 2 KiB")
+            }
         }
     }
 

@@ -18,6 +18,12 @@ extension ScenarioShape {
                 "services", .map(.list(.string(), minimum: 1)),
                 "Processes that a light host starts, by name: the program and its arguments."),
             Field("setup", .list(.prose), "Shell scripts run as root in this order, after files and before units."),
+            Field(
+                "needs", .list(.word(Need.allCases.map(\.rawValue))), default: "[ptrace]",
+                "What processes may do beyond the strict posture; `docs/seccomp.md` says what each opens and costs."),
+            Field(
+                "audit", .word(Audit.allCases.map(\.rawValue)), default: "none",
+                "`exec` notes every start of a program in the recording."),
         ])
 
     static let limits = ObjectShape(
@@ -28,6 +34,10 @@ extension ScenarioShape {
             Field("cpu", .int(1...6400), default: "100", "Hundredths of a core."),
             Field("disk", .size, default: "512M", "The writable layer."),
             Field("inodes", .int(256...16_777_216), default: "65536", "The writable layer's inodes."),
+            Field("open-files", .int(64...16_384), default: "16384", "The open files of one process."),
+            Field(
+                "reads", .size, default: "256M",
+                "Bytes a second that it may read from the machine's disk, where its image lies."),
         ])
 
     static let volume = ObjectShape(
@@ -35,6 +45,10 @@ extension ScenarioShape {
         [
             Field("size", .size, required: true, "How large it is."),
             Field("inodes", .int(16...16_777_216), required: true, "How many files it holds."),
+            Field(
+                "filesystem", .word(["tmpfs", "ext4"]), default: "tmpfs",
+                "`ext4` is on a disk of its own, which takes 30 ms of the launch and one of the machine's loop devices."
+            ),
         ])
 
     static let file = ObjectShape(

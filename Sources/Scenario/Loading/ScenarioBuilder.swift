@@ -29,13 +29,19 @@ struct ScenarioBuilder {
             limits: .init(
                 memory: limits?["memory"]?.int ?? small.memory, processes: limits?["processes"]?.int ?? small.processes,
                 cpu: limits?["cpu"]?.int ?? small.cpu, disk: limits?["disk"]?.int ?? small.disk,
-                inodes: limits?["inodes"]?.int ?? small.inodes),
+                inodes: limits?["inodes"]?.int ?? small.inodes,
+                openFiles: limits?["open-files"]?.int ?? small.openFiles,
+                reads: limits?["reads"]?.int ?? small.reads),
             login: value["login"]?.string ?? "root",
             volumes: (value["volumes"]?.map ?? [:]).mapValues {
-                .init(size: $0["size"]?.int ?? 0, inodes: $0["inodes"]?.int ?? 0)
+                .init(
+                    size: $0["size"]?.int ?? 0, inodes: $0["inodes"]?.int ?? 0,
+                    fileSystem: $0["filesystem"]?.string.flatMap(Host.Volume.FileSystem.init) ?? .tmpfs)
             },
             files: (value["files"]?.map ?? [:]).mapValues(file), units: texts(value["units"]),
-            services: (value["services"]?.map ?? [:]).mapValues(texts), setup: texts(value["setup"]))
+            services: (value["services"]?.map ?? [:]).mapValues(texts), setup: texts(value["setup"]),
+            needs: value["needs"].map { texts($0).compactMap(Need.init) } ?? Host.standardNeeds,
+            audit: value["audit"]?.string.flatMap(Audit.init) ?? .none)
     }
 
     private func file(_ value: Value) -> Host.FileContent {

@@ -1,0 +1,73 @@
+internal import CLinux
+internal import Glibc
+internal import Linux
+internal import Wire
+
+/// A host between the birth of its first process and PID 1's program.
+public struct HostBirth: ~Copyable {
+    let pid: pid_t
+    let pidfd: Descriptor
+    /// Where the first process gets and gives descriptors.
+    let socket: Descriptor
+    /// Where it says why it cannot go on; closes by itself when it executes PID 1's program.
+    let failure: Descriptor
+
+    /// Locks its views of the kernel, and waits until PID 1's program runs.
+    ///
+    /// - Throws: ``SandboxError``; nothing is left of the process then.
+    consuming func complete(slot: MountSlot, kind: InitKind, observer: (any SyscallObserver)?) throws(SandboxError)
+        -> HostBoot
+    {
+        let stage = "starting the host"
+        let terminals: SharedDescriptor
+        var notify: SharedDescriptor?
+        do {
+            try slot.lock(from: socket.raw)
+            terminals = SharedDescriptor(try Descriptor.received(from: socket))
+            if kind == .systemd { notify = SharedDescriptor(try Descriptor.received(from: socket)) }
+        } catch {
+            throw HostBirth.abandoned(pid, failure, SandboxError(stage, error))
+        }
+        if let observer { waitForStart(answering: observer) }
+        let said = try staged(stage) { () throws(SystemError) in try failure.readAll(limit: 4_096) }
+        LaunchClock.mark(.bootSeen)
+        if let reason = HostBirth.reason(said) {
+            HostBirth.end(pid)
+            throw reason
+        }
+        return HostBoot(pid: pid, pidfd: pidfd, terminals: terminals, notify: notify)
+    }
+
+    /// Takes the listener, and answers on it until PID 1's program runs or cannot: its start is observed, too.
+    private borrowing func waitForStart(answering observer: any SyscallObserver) {
+        guard let taken = try? Descriptor.received(from: socket) else { return }  // the pipe says why
+        let listener = SyscallListener(taken, origin: .host)
+        observer.adopt(listener)
+        while true {
+            var waiting = [failure.raw, listener.descriptor.raw].map {
+                pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+            }
+            guard poll(&waiting, 2, -1) >= 0 || errno == EINTR else { return }
+            if waiting[1].revents & Int16(POLLIN) != 0 { observer.answer(listener) }
+            if waiting[0].revents != 0 || waiting[1].revents & Int16(POLLHUP) != 0 { return }
+        }
+    }
+
+    /// Kills and reaps the process, and finds the best reason for why it came to that.
+    static func abandoned(_ pid: pid_t, _ failure: borrowing Descriptor, _ error: SandboxError) -> SandboxError {
+        end(pid)
+        return (try? failure.readAll(limit: 4_096)).flatMap(reason) ?? error
+    }
+
+    private static func end(_ pid: pid_t) {
+        kill(pid, SIGKILL)
+        waitpid(pid, nil, 0)
+    }
+
+    /// What the process said: the stage, and why; nil where it said nothing.
+    private static func reason(_ said: [UInt8]) -> SandboxError? {
+        if said.isEmpty { return nil }
+        let parts = String(decoding: said, as: UTF8.self).split(separator: "\n", maxSplits: 1).map(String.init)
+        return SandboxError(parts.first ?? "starting the host", parts.dropFirst().first ?? "its first process ended")
+    }
+}

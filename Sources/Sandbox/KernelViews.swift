@@ -1,0 +1,56 @@
+internal import CLinux
+internal import Glibc
+internal import Linux
+
+/// A host's `/proc` and `/sys`, and what is laid over those parts of them that show the machine.
+///
+/// The host makes them, since they show the namespaces of whoever mounts them, and ``MountSlot`` locks them.
+struct KernelViews {
+    /// The `/dev` that ``DeviceFolder/make(at:owner:)`` made.
+    let devices: Int32
+
+    /// What of `/proc` shows or moves the machine and not the host.
+    private static let hiddenFiles = [
+        "kcore", "keys", "latency_stats", "timer_list", "sched_debug", "sysrq-trigger", "kallsyms", "interrupts",
+        "softirqs", "diskstats", "partitions", "swaps", "cmdline", "key-users",
+    ]
+    private static let hiddenFolders = ["acpi", "scsi", "asound", "driver"]
+    private static let frozenFolders = ["bus", "fs", "irq"]
+
+    /// Mounts `/proc` with its masks at a place outside the root.
+    func mountProc(at place: borrowing Descriptor) throws(SystemError) -> Descriptor {
+        let attributes = CLINUX_MOUNT_ATTR_NOSUID | CLINUX_MOUNT_ATTR_NODEV | CLINUX_MOUNT_ATTR_NOEXEC
+        let proc = try MountTree.make("proc", attributes: attributes)
+        try MountTree.attach(proc, at: place, named: "/proc")
+        for name in KernelViews.hiddenFiles where faccessat(proc.raw, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0 {
+            let null = try MountTree.clone("null", below: devices)
+            try MountTree.attach(null, at: try MountTree.open(name, below: proc.raw), named: "/proc/" + name)
+        }
+        for name in KernelViews.hiddenFolders where faccessat(proc.raw, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0 {
+            let empty = try MountTree.make(
+                "tmpfs", [("size", "0"), ("nr_inodes", "1")], attributes: attributes | CLINUX_MOUNT_ATTR_RDONLY)
+            try MountTree.attach(empty, at: try MountTree.open(name, below: proc.raw), named: "/proc/" + name)
+        }
+        for name in KernelViews.frozenFolders where faccessat(proc.raw, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0 {
+            let copy = try MountTree.clone(name, below: proc.raw)
+            try checked("mount_setattr", name) {
+                clinux_mount_set_attributes(copy.raw, "", false, UInt64(attributes | CLINUX_MOUNT_ATTR_RDONLY))
+            }
+            try MountTree.attach(copy, at: try MountTree.open(name, below: proc.raw), named: "/proc/" + name)
+        }
+        return proc
+    }
+
+    /// Mounts `/sys` with its masks and the cgroups at a place outside the root.
+    func mountSys(at place: borrowing Descriptor) throws(SystemError) -> Descriptor {
+        let attributes = CLINUX_MOUNT_ATTR_NOSUID | CLINUX_MOUNT_ATTR_NODEV | CLINUX_MOUNT_ATTR_NOEXEC
+        let sys = try MountTree.make("sysfs", attributes: attributes | CLINUX_MOUNT_ATTR_RDONLY)
+        try MountTree.attach(sys, at: place, named: "/sys")
+        let firmware = try MountTree.make(
+            "tmpfs", [("size", "0"), ("nr_inodes", "1")], attributes: attributes | CLINUX_MOUNT_ATTR_RDONLY)
+        try MountTree.attach(firmware, at: try MountTree.open("firmware", below: sys.raw), named: "/sys/firmware")
+        let groups = try MountTree.make("cgroup2", attributes: attributes)
+        try MountTree.attach(groups, at: try MountTree.open("fs/cgroup", below: sys.raw), named: "/sys/fs/cgroup")
+        return sys
+    }
+}
