@@ -33,7 +33,7 @@ public struct Layout: Sendable, Equatable {
     public var socket: String { run + "/breakfixd.sock" }
     /// Held by the daemon of this layout as long as it lives.
     public var lock: String { run + "/breakfixd.lock" }
-    /// One folder for each live session: `plan`, `keeper.sock`.
+    /// One folder for each live session: `keeper.sock`, mount points.
     public var sessions: String { run + "/sessions" }
     /// The SQLite file.
     public var store: String { state + "/breakfix.db" }

@@ -7,7 +7,8 @@ internal import Report
 public enum Program {
     /// Every command, in the order of help.
     static let commands: [Command] = [
-        .scenarios, .launch, .sessions, .status, .attach, .watch, .hint, .reboot, .grade, .report, .replay, .export,
+        .scenarios, .launch, .pool, .sessions, .status, .attach, .watch, .hint, .reboot, .grade, .report, .replay,
+        .export,
         .end, .prove, .lint,
         .faults, .checks, .schema, .image, .doctor, .completion,
         .version,

@@ -26,19 +26,41 @@ struct Actions: Sendable {
     /// Every session, the newest first.
     func sessions(_ call: Call) throws(Trouble) -> HTTPResponse { try .json(try engine.sessions()) }
 
-    /// Launches; answered before the hosts are there.
+    /// Launches; answered before the hosts are there, or, with `wait`, once the launch is over.
     func launch(_ call: Call) throws(Trouble) -> HTTPResponse {
-        try .json(try engine.launch(try call.body(), uid: call.request.peer.uid), status: 201)
+        let seconds = try call.number("wait", default: 0, in: 0...300)
+        let session = try engine.launch(try call.body(), uid: call.request.peer.uid)
+        guard seconds > 0 else { return try .json(session, status: 201) }
+        return try .json(try launched(session.id, within: seconds), status: 201)
+    }
+
+    /// The pool.
+    func pool(_ call: Call) throws(Trouble) -> HTTPResponse { try .json(engine.pool.entries) }
+
+    /// Sizes the pool.
+    func sizePool(_ call: Call) throws(Trouble) -> HTTPResponse {
+        guard call.request.peer.uid == 0 else { throw .notRoot("sizing the pool") }
+        let request = try call.body(PoolRequest.self)
+        guard (0...PoolRequest.maximumSize).contains(request.size) else {
+            throw .badRequest(
+                "\(request.size) is no size of a pool", help: "it has 0 to \(PoolRequest.maximumSize) of a scenario")
+        }
+        // What cannot be launched is told now, and not to a log that nobody reads.
+        if request.size > 0 { _ = try engine.plan(LaunchRequest(scenario: request.scenario), isParked: true) }
+        engine.pool.resize(request.scenario, to: request.size)
+        return try .json(engine.pool.entries)
     }
 
     /// One session; with `wait`, once its launch is over.
     func session(_ call: Call) throws(Trouble) -> HTTPResponse {
         let seconds = try call.number("wait", default: 0, in: 0...300)
-        guard seconds > 0, let session = engine.liveSession(call.session) else {
-            return try .json(try engine.record(call.session).session)
-        }
-        let deadline = Deadline(milliseconds: seconds * 1000)
-        return try .json(session.waitForLaunch(until: deadline) { engine.isDraining })
+        return try .json(try launched(call.session, within: seconds))
+    }
+
+    /// A session once its launch is over, or as it is after so many seconds.
+    private func launched(_ id: String, within seconds: Int) throws(Trouble) -> Session {
+        guard seconds > 0, let session = engine.liveSession(id) else { return try engine.record(id).session }
+        return session.waitForLaunch(until: Deadline(milliseconds: seconds * 1000)) { engine.isDraining }
     }
 
     /// Ends a session.

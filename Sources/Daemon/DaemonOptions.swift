@@ -22,6 +22,9 @@ struct DaemonOptions: Equatable, Sendable {
     /// The group that may use the socket; `breakfix` where it exists and nothing else is said.
     var group: String?
 
+    /// How many sessions of which scenario wait for a candidate.
+    var pool: [String: Int] = [:]
+
     /// Reads a command line without the program's name.
     init(_ arguments: [String], environment: [String: String], programDirectory: String) throws(UsageError) {
         command = .serve
@@ -37,7 +40,7 @@ struct DaemonOptions: Equatable, Sendable {
             switch name {
             case "--help", "-h": command = .help
             case "--version": command = .version
-            case "--run-dir", "--state-dir", "--scenario-dir", "--config-dir", "--group":
+            case "--run-dir", "--state-dir", "--scenario-dir", "--config-dir", "--group", "--pool":
                 guard let given = value ?? rest.popFirst() else { throw UsageError(message: "\(name) wants a value") }
                 try set(name, given)
             default: throw UsageError(message: "unknown argument \(argument)")
@@ -54,6 +57,12 @@ struct DaemonOptions: Equatable, Sendable {
         case "--state-dir": layout.state = value
         case "--scenario-dir": layout.scenarios = value
         case "--config-dir": layout.config = value
+        case "--pool":
+            let parts = value.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
+            guard parts.count == 2, !parts[0].isEmpty, let size = Int(parts[1]),
+                (0...PoolRequest.maximumSize).contains(size)
+            else { throw UsageError(message: "--pool wants SCENARIO=N, with N up to \(PoolRequest.maximumSize)") }
+            pool[parts[0]] = size
         default: group = value
         }
     }
@@ -69,6 +78,7 @@ struct DaemonOptions: Equatable, Sendable {
           --scenario-dir DIR   the catalogue (BREAKFIX_SCENARIO_DIR, /usr/share/breakfix/Scenarios)
           --config-dir DIR     configuration (BREAKFIX_CONFIG_DIR, /etc/breakfix)
           --group NAME         members may use the socket (breakfix, where that group exists)
+          --pool SCENARIO=N    keeps N sessions of it prepared; may be repeated (`breakfix pool` while it runs)
           --help, --version
 
         Exit: 0 stopped by SIGTERM or SIGINT, 2 usage, 74 disk, 75 another daemon runs, 77 not root, 78 configuration.

@@ -15,18 +15,30 @@ enum DiskFile {
     }
 
     /// Replaces a file in one step: readers see the old content or the new, and after a power cut one of them is there.
-    static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o600) throws(Trouble) {
+    ///
+    /// - Parameter isSynced: False leaves the power cut to a later ``synchronize(_:)``, which takes milliseconds.
+    static func write(
+        _ bytes: [UInt8], to path: String, mode: UInt32 = 0o600, isSynced: Bool = true
+    ) throws(Trouble) {
         let partial = path + partialSuffix
         do {
             let file = try Descriptor.open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode: mode)
             try file.writeAll(bytes)
-            try checked("fsync", partial) { fsync(file.raw) }
+            if isSynced { try checked("fsync", partial) { fsync(file.raw) } }
             try checked("rename", path) { rename(partial, path) }
         } catch {
             unlink(partial)
             var error = error
             if error.subject.isEmpty { error.subject = path }
             throw Trouble(error)
+        }
+    }
+
+    /// Waits until a file has reached the disk. Calls `fsync(2)`.
+    static func synchronize(_ path: String) throws(Trouble) {
+        try Trouble.telling { () throws(SystemError) in
+            let file = try Descriptor.open(path, O_RDONLY)
+            try checked("fsync", path) { fsync(file.raw) }
         }
     }
 

@@ -1,4 +1,5 @@
 internal import API
+internal import Glibc
 internal import Linux
 internal import Report
 internal import Scenario
@@ -15,9 +16,16 @@ final class Engine: Sendable {
     let workshop: Workshop
     private let table = Monitor(Table())
     private let gate = LaunchGate()
+    /// Sessions that wait for a candidate.
+    let pool: Pool
 
     /// Starts with no live session; ``Reconciliation`` brings back those that are.
-    init(workshop: Workshop) { self.workshop = workshop }
+    ///
+    /// - Parameter poolLifetime: How long a session waits in the pool at most, in milliseconds.
+    init(workshop: Workshop, poolLifetime: Int = 3_600_000) {
+        self.workshop = workshop
+        pool = Pool(workshop: workshop, lifetime: poolLifetime)
+    }
 
     /// The sessions that are launching or running.
     var live: [LiveSession] { table.read { Array($0.live.values) } }
@@ -41,6 +49,27 @@ final class Engine: Sendable {
         guard request.candidate.unicodeScalars.count <= 200 else {
             throw .badRequest("the candidate's name is too long", help: "use at most 200 characters")
         }
+        pool.giveWay()
+        if let session = try takeParked(request, uid: uid) { return session }
+        let (session, plan) = try self.plan(request, isParked: false)
+        try session.change { _ in }
+        return try start(session, uid: uid, origin: "a new one") {
+            let launch = Launch(session: session, plan: plan)
+            if !self.gate.pass(while: { session.endingReason == nil }, launch.run) { launch.abandon() }
+        }
+    }
+
+    /// Fills the pool from now on.
+    ///
+    /// - Returns: Whether there was a thread to be had.
+    func fillPool() -> Bool {
+        pool.start(isBusy: { self.gate.isBusy }) { scenario throws(Trouble) in try self.park(scenario) }
+    }
+
+    /// Plans a session; nothing is on the machine yet.
+    func plan(
+        _ request: LaunchRequest, isParked: Bool
+    ) throws(Trouble) -> (LiveSession, SessionPlan) {
         let seed = request.seed ?? UInt64.random(in: 0...UInt64(1 << 53 - 1))
         let scenario = try workshop.supplies.scenario(request.scenario, seed: seed)
         let images = try images(of: scenario)
@@ -48,7 +77,7 @@ final class Engine: Sendable {
         let id = try newID()
         let plan = SessionPlan(
             id: id, instance: workshop.layout.instance, runDirectory: workshop.runFolder(id),
-            recordingPath: workshop.recording(id),
+            recordingPath: isParked ? "" : workshop.recording(id),
             seccompFilters: try workshop.filters.filters(planner.profiles(), isAudited: planner.isAudited),
             networks: planner.networks(),
             hosts: try planner.hosts(), resolver: try planner.resolver(filters: [workshop.filters.resolver]))
@@ -57,7 +86,8 @@ final class Engine: Sendable {
             imageDigests: images.mapValues(\.digest),
             imageRoots: Dictionary(uniqueKeysWithValues: plan.hosts.map { ($0.name, $0.imageRoot) }),
             addresses: try planner.addresses(), injects: request.inject)
-        return try start(LiveSession(record, scenario: scenario, workshop: workshop), plan, uid: uid)
+        let session = LiveSession(record, scenario: scenario, workshop: workshop, isParked: isParked)
+        return (session, plan)
     }
 
     /// The session, live or past.
@@ -107,16 +137,20 @@ final class Engine: Sendable {
         return true
     }
 
-    private func start(_ session: LiveSession, _ plan: SessionPlan, uid: UInt32) throws(Trouble) -> Session {
-        try session.change { _ in }
+    /// Shows a session that is in the book and brings it to its candidate, on a thread of its own.
+    ///
+    /// - Parameter finish: Ends with the session running or taken down.
+    func start(
+        _ session: LiveSession, uid: UInt32, origin: String, _ finish: @escaping @Sendable () -> Void
+    ) throws(Trouble) -> Session {
         add(session)
-        session.note("requested", "scenario \(session.scenario.id), seed \(session.scenario.seed), by uid \(uid)")
+        let seed = session.scenario.seed
+        session.note("requested", "scenario \(session.scenario.id), seed \(seed), by uid \(uid), \(origin)")
         let shown = session.view
         let isStarted = Worker.start {
-            let launch = Launch(session: session, plan: plan)
-            let isDone = self.gate.pass(while: { session.endingReason == nil }, launch.run)
-            if !isDone { launch.abandon() }
+            finish()
             self.settleEnded()
+            self.pool.giveWay()
         }
         guard isStarted else {
             session.abandon(.machine("the machine gives no more threads"))
@@ -126,7 +160,8 @@ final class Engine: Sendable {
         return shown
     }
 
-    private func images(of scenario: Scenario) throws(Trouble) -> [String: SessionPlanner.Image] {
+    /// The images that a scenario's hosts have, by name.
+    func images(of scenario: Scenario) throws(Trouble) -> [String: SessionPlanner.Image] {
         var images: [String: SessionPlanner.Image] = [:]
         for name in Set(scenario.hosts.values.map(\.image)).sorted() {
             images[name] = try workshop.supplies.image(name)
@@ -137,7 +172,7 @@ final class Engine: Sendable {
     private func newID() throws(Trouble) -> String {
         var generator = SystemRandomNumberGenerator()
         return try SessionID.make(using: &generator) { id throws(Trouble) in
-            if liveSession(id) != nil { return true }
+            if liveSession(id) != nil || access(workshop.runFolder(id), F_OK) == 0 { return true }
             return try workshop.book.record(id) != nil
         }
     }

@@ -3,7 +3,7 @@ internal import Scenario
 internal import Wire
 
 /// Runs scripts as root inside a session's hosts.
-struct HostShell {
+struct HostShell: Sendable {
     /// The session's keeper.
     let link: KeeperLink
 

@@ -35,6 +35,8 @@ final class House: Sendable {
         try Reconciliation(engine: engine, outage: outage).run()
         let clock = SessionClock(engine: engine, lock: lock)
         guard clock.start() else { throw .machine("the machine gives no thread for the clock") }
+        for (scenario, size) in options.pool { engine.pool.resize(scenario, to: size) }
+        guard engine.fillPool() else { throw .machine("the machine gives no thread for the pool") }
         let server = HTTPServer(
             socketPath: layout.socket, mode: group == nil ? 0o600 : 0o660, group: group,
             handler: Router(engine: engine),
@@ -52,6 +54,7 @@ final class House: Sendable {
         if !engine.drain(until: Deadline(milliseconds: 30_000)) {
             engine.workshop.log.write(.warning, "daemon.cut", "a launch was cut; the next start settles it")
         }
+        engine.pool.stop()
         server.stop(drain: 60)
         clock.stop()
         lock.touch()

@@ -19,12 +19,22 @@ struct InstalledSupplies: Supplies {
     }
 
     func scenario(_ reference: String, seed: UInt64) throws(Trouble) -> Scenario {
-        let folder = reference.hasPrefix("/") ? reference : try catalogueFolder(reference)
+        let folder = try folder(reference)
         let result = loader.load(folder: folder, seed: seed)
         if let scenario = result.scenario { return scenario }
         let errors = result.diagnostics.filter { $0.severity == .error }
         let first = errors.first.map { "\($0.file):\($0.line):\($0.column): \($0.message)" } ?? "it cannot be read"
         throw .badScenario(reference, errors.count > 1 ? "\(first) (and \(errors.count - 1) more)" : first)
+    }
+
+    func fingerprint(_ reference: String, images: [String]) -> String? {
+        guard let folder = try? folder(reference), var text = FolderStamp.text(of: folder) else { return nil }
+        for name in images {
+            // A built image never changes; its name leads to another where it was built anew.
+            guard let target = FolderStamp.target(of: "\(layout.images)/names/\(name)") else { return nil }
+            text += "\(name) \(target)\n"
+        }
+        return text
     }
 
     func summaries() -> [ScenarioSummary] {
@@ -54,6 +64,10 @@ struct InstalledSupplies: Supplies {
         } catch {
             throw .badScenario(fault.fault, "\(error)")
         }
+    }
+
+    private func folder(_ reference: String) throws(Trouble) -> String {
+        reference.hasPrefix("/") ? reference : try catalogueFolder(reference)
     }
 
     /// The folder of a catalogue id; what is no id never becomes a path.

@@ -15,6 +15,7 @@ final class KeeperLink: KeeperConnection.Receiver {
         var lost: String?
         var refusal: String?
         var pid: Int32?
+        var hasBegun = false
     }
 
     private let session: String
@@ -32,15 +33,14 @@ final class KeeperLink: KeeperConnection.Receiver {
         self.onLost = onLost
     }
 
-    /// Has a keeper born with a plan, and waits until it has built what the plan says.
+    /// Has a keeper born with a plan; it builds what the plan says until ``waitUntilBuilt(until:log:)``.
     ///
     /// - Parameters:
     ///   - log: Gets the keeper's outputs.
     ///   - born: Told at once of the keeper's process, before it has built anything.
-    ///   - deadline: Until when it must have answered.
-    /// - Throws: ``Trouble`` where no keeper is to be had, or with its own words why it will not.
+    /// - Throws: ``Trouble`` where no keeper is to be had.
     static func launch(
-        _ plan: SessionPlan, from nursery: Nursery, log: String, on loop: EventLoop, until deadline: Deadline,
+        _ plan: SessionPlan, from nursery: Nursery, log: String, on loop: EventLoop,
         onStatus: @escaping @Sendable ([HostStatus]) -> Void, onLost: @escaping @Sendable (String) -> Void,
         born: (ForeignProcess) -> Void
     ) throws(Trouble) -> KeeperLink {
@@ -63,15 +63,22 @@ final class KeeperLink: KeeperConnection.Receiver {
         }
         link.state.update { $0.pid = process.pid }
         link.connection.update { $0 = connection }
+        return link
+    }
+
+    /// Waits until a newborn keeper has built its session.
+    ///
+    /// - Parameter log: Where its outputs are.
+    /// - Throws: ``Trouble`` with the keeper's own words where it will not.
+    func waitUntilBuilt(until deadline: Deadline, log: String) throws(Trouble) {
         do throws(Trouble) {
-            try link.greet(until: deadline)
+            try greet(until: deadline)
         } catch {
-            let why = link.lastRefusal ?? "the keeper \(link.lossReason == nil ? "does not answer" : "ended at once")"
+            let silence = lossReason == "the daemon let go" ? "does not answer" : "ended at once"
             throw .launchFailed(
-                "building the sandbox", link.lastRefusal ?? "\(why); \(log) may say why",
+                "building the sandbox", lastRefusal ?? "the keeper \(silence); \(log) may say why",
                 help: "`breakfix doctor` tells what this machine lacks")
         }
-        return link
     }
 
     /// Connects to a keeper that lives, and says hello.
@@ -144,6 +151,20 @@ final class KeeperLink: KeeperConnection.Receiver {
         return try answer.get()
     }
 
+    /// Gives a parked session to a candidate: its recording begins.
+    ///
+    /// - Throws: ``Trouble`` with the keeper's words where it cannot, or where it is gone.
+    func begin(recording: String, log: String) throws(Trouble) {
+        send(.begin(recording: recording, log: log))
+        let answer = state.wait(until: Deadline(milliseconds: 10_000)) { state -> Result<Void, Trouble>? in
+            if state.hasBegun { return .success(()) }
+            if let why = state.refusal { return .failure(.launchFailed("beginning", why, help: "launch again")) }
+            return state.lost.map { .failure(.keeperLost(self.session, $0)) }
+        }
+        guard let answer else { throw .keeperLost(session, "its keeper does not answer") }
+        try answer.get()
+    }
+
     /// Waits until `body` gives something for the hosts as they are then; nil where `deadline` passed first.
     ///
     /// - Throws: ``Trouble`` where the keeper is gone.
@@ -181,6 +202,7 @@ final class KeeperLink: KeeperConnection.Receiver {
                 return state.welcomed != nil
             }
             if !isGreeted { connection.close("the keeper refused: \(why)") }
+        case .begun: state.update { $0.hasBegun = true }
         case .ended(let reason): connection.close("the keeper ended the session: \(reason)")
         case .screen, .output, .resized, .exited, .lagged, .notice: break
         }

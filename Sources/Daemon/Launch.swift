@@ -20,6 +20,28 @@ struct Launch {
         do {
             try build()
             try prepare()
+            try breakHosts()
+            try open()
+        } catch {
+            session.abandon(error)
+        }
+    }
+
+    /// Brings a parked session to where only its faults are missing.
+    func park() throws(Trouble) {
+        do throws(Trouble) {
+            try build()
+            try prepare()
+        } catch {
+            session.takeDown(as: .failed, detail: error.detail)
+            throw error
+        }
+    }
+
+    /// Does what is missing of a session that was parked.
+    func finish() {
+        do {
+            try breakHosts()
             try open()
         } catch {
             session.abandon(error)
@@ -33,12 +55,14 @@ struct Launch {
 
     private func build() throws(Trouble) {
         try step("building hosts")
-        try DiskFile.makeFolder(workshop.recordFolder(session.id), mode: 0o700)
-        try DiskFile.write(
-            try JSON.encode(session.scenario), to: workshop.recordFolder(session.id) + "/scenario.json")
+        let isParked = plan.recordingPath.isEmpty
+        if !isParked { try DiskFile.makeFolder(workshop.recordFolder(session.id), mode: 0o700) }
         try DiskFile.makeFolder(plan.runDirectory, mode: 0o700)
-        try session.build(plan, until: Deadline(milliseconds: Launch.bootPatience))
-        try session.change { $0.keeper = session.keeperPid }
+        try session.build(plan, until: Deadline(milliseconds: Launch.bootPatience)) { () throws(Trouble) in
+            guard !isParked else { return }
+            let document = try JSON.encode(session.scenario)
+            try DiskFile.write(document, to: workshop.scenarioFile(session.id), isSynced: false)
+        }
         // Whoever wanted its end before there was a link could not tell the keeper.
         try checkWanted()
         try waitForHosts()
@@ -69,11 +93,14 @@ struct Launch {
     private func prepare() throws(Trouble) {
         let provision = Provision(session: session, shell: HostShell(link: try live()))
         try step("preparing hosts")
-        try provision.prepareHosts()
         let logins = Dictionary(uniqueKeysWithValues: plan.hosts.map { ($0.name, $0.login) })
-        try provision.writeBriefs(logins: logins)
+        try provision.prepareHosts(logins: logins)
+    }
+
+    private func breakHosts() throws(Trouble) {
         guard session.record.injects else { return }
         try step("injecting faults")
+        let provision = Provision(session: session, shell: HostShell(link: try live()))
         for problem in session.scenario.problems {
             try provision.inject(problem)
             try checkWanted()
@@ -87,12 +114,15 @@ struct Launch {
         let limit = session.scenario.minutes.limit
         session.note("launched", "ready after \(now - session.view.createdAt) ms")
         try session.change { record in
+            record.keeper = session.keeperPid
             record.session.state = .running
             record.session.detail = ""
             record.session.readyAt = now
             record.session.launchMilliseconds = Int(now - record.session.createdAt)
             record.session.endsAt = limit > 0 ? now + Int64(limit) * 60_000 : nil
         }
+        // A session that a power cut ends needs its scenario for the report; the candidate need not wait for it.
+        try DiskFile.synchronize(workshop.scenarioFile(session.id))
         // Somebody may have wanted its end in the meantime.
         try checkWanted()
         // A keeper that died during the last step was nobody's to settle until now.
@@ -102,7 +132,7 @@ struct Launch {
     private func step(_ detail: String) throws(Trouble) {
         try checkWanted()
         session.note("launching", detail)
-        try session.change { $0.session.detail = detail }
+        session.show { $0.session.detail = detail }
     }
 
     private func live() throws(Trouble) -> KeeperLink {

@@ -11,6 +11,9 @@ final class LaunchGate: Sendable {
     /// - Parameter limit: How many work at a time; the machine's cores where it is nil.
     init(limit: Int? = nil) { self.limit = limit ?? max(2, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
+    /// Whether something works now.
+    var isBusy: Bool { working.read { $0 > 0 } }
+
     /// Waits for a turn and does the work; where `isWanted` turns false first, nothing is done.
     ///
     /// - Returns: Whether it was done.

@@ -19,6 +19,8 @@ final class LiveSession: Sendable {
         var ending: String?
         /// Whether the book lacks a change that has happened.
         var isUnsaved = false
+        /// Whether it waits for a candidate: then the book does not know it.
+        var isParked: Bool
     }
 
     /// The session's id.
@@ -31,11 +33,11 @@ final class LiveSession: Sendable {
     private let writer = Mutex<Void>(())
 
     /// Takes a session as it is on disk.
-    init(_ record: SessionRecord, scenario: Scenario, workshop: Workshop) {
+    init(_ record: SessionRecord, scenario: Scenario, workshop: Workshop, isParked: Bool = false) {
         id = record.session.id
         self.scenario = scenario
         self.workshop = workshop
-        live = Monitor(Live(record: record))
+        live = Monitor(Live(record: record, isParked: isParked))
     }
 
     /// Everything known about it.
@@ -55,7 +57,7 @@ final class LiveSession: Sendable {
             var changed = record
             body(&changed)
             do throws(Trouble) {
-                try workshop.book.save(changed)
+                try save(changed)
             } catch {
                 return error
             }
@@ -65,13 +67,37 @@ final class LiveSession: Sendable {
         if let trouble { throw trouble }
     }
 
+    /// Shows a step on the way; a restart settles a launch that it cut, whatever step that was in.
+    func show(_ body: (inout SessionRecord) -> Void) {
+        writer.withLock { _ in
+            var changed = record
+            body(&changed)
+            publish(changed)
+        }
+    }
+
+    /// Makes the parked session one that everybody sees.
+    func unpark(_ body: (inout SessionRecord) -> Void) throws(Trouble) {
+        live.update { $0.isParked = false }
+        do throws(Trouble) {
+            try change(body)
+        } catch {
+            live.update { $0.isParked = true }
+            throw error
+        }
+    }
+
+    private func save(_ record: SessionRecord) throws(Trouble) {
+        if !live.read(\.isParked) { try workshop.book.save(record) }
+    }
+
     /// The same where the change is a fact that no full disk can undo: a failure to write is logged.
     func settle(_ body: (inout SessionRecord) -> Void) {
         writer.withLock { _ in
             var changed = record
             body(&changed)
             do throws(Trouble) {
-                try workshop.book.save(changed)
+                try save(changed)
                 live.update { $0.isUnsaved = false }
             } catch {
                 workshop.log.write(.error, "session.not-saved", session: id, error.detail)
@@ -100,6 +126,7 @@ final class LiveSession: Sendable {
     /// Adds to the timeline and to the log.
     func note(_ kind: String, _ text: String) {
         workshop.log.write(.info, "session.\(kind)", session: id, text)
+        if live.read(\.isParked) { return }
         do throws(Trouble) {
             try workshop.book.append(
                 SessionReport.Event(at: MonotonicClock.wallMilliseconds, kind: kind, text: text), to: id)
@@ -112,12 +139,19 @@ final class LiveSession: Sendable {
     func take(_ keeper: ForeignProcess) { live.update { $0.keeper = keeper } }
 
     /// Has a keeper born that builds the session; from then on its end is noticed.
-    func build(_ plan: SessionPlan, until deadline: Deadline) throws(Trouble) {
-        take(
-            try KeeperLink.launch(
-                plan, from: workshop.nursery, log: workshop.recordFolder(id) + "/keeper.log", on: workshop.loop,
-                until: deadline, onStatus: { [weak self] in self?.show($0) },
-                onLost: { [weak self] in self?.keeperWasLost($0) }, born: { take($0) }))
+    ///
+    /// - Parameter meanwhile: What the daemon does while the keeper builds.
+    func build(
+        _ plan: SessionPlan, until deadline: Deadline, meanwhile: () throws(Trouble) -> Void
+    ) throws(Trouble) {
+        let log = live.read(\.isParked) ? workshop.parkedLog(id) : workshop.keeperLog(id)
+        let link = try KeeperLink.launch(
+            plan, from: workshop.nursery, log: log, on: workshop.loop, onStatus: { [weak self] in self?.show($0) },
+            onLost: { [weak self] in self?.keeperWasLost($0) }, born: { take($0) })
+        live.update { $0.link = link }
+        try meanwhile()
+        try link.waitUntilBuilt(until: deadline, log: log)
+        take(link)
     }
 
     /// Connects to the keeper that an earlier daemon had born; from then on its end is noticed.

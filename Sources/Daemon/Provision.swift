@@ -1,32 +1,58 @@
 internal import API
 internal import FoundationEssentials
+internal import Linux
 internal import Report
 internal import Scenario
 internal import Wire
 
 /// Brings running hosts into their healthy state, and breaks them.
-struct Provision {
+struct Provision: Sendable {
     /// The session.
     let session: LiveSession
     /// Its hosts.
     let shell: HostShell
 
-    /// Writes files, runs setup and starts units on every host, in the order of their names.
-    func prepareHosts() throws(Trouble) {
-        for (name, host) in session.scenario.hosts.sorted(by: { $0.key < $1.key }) {
-            let files = host.files.sorted { $0.key < $1.key }.map { HostScripts.File(path: $0.key, $0.value) }
-            try write(files, on: name, step: "writing files")
-            for (index, script) in host.setup.enumerated() {
-                try shell.require(script, on: name, step: "setup script \(index + 1)")
+    /// Writes files, runs setup, starts units and writes the briefs, on every host at once.
+    ///
+    /// - Throws: The trouble of the first host, by name, that has one; the others are finished all the same.
+    func prepareHosts(logins: [String: LoginPlan]) throws(Trouble) {
+        let hosts = session.scenario.hosts.sorted { $0.key < $1.key }
+        let briefs = briefs(logins: logins)
+        let results = Monitor<[Int: Trouble?]>([:])
+        let prepare = { @Sendable (index: Int) in
+            let (name, host) = hosts[index]
+            let trouble: Trouble?
+            do throws(Trouble) {
+                try self.prepare(name, host, briefs: briefs[name] ?? [])
+                trouble = nil
+            } catch {
+                trouble = error
             }
-            if host.initKind == .systemd, !host.units.isEmpty {
-                try shell.require(HostScripts.start(units: host.units), on: name, step: "starting units")
-            }
+            results.update { $0[index] = .some(trouble) }
         }
+        // The first has the launch's own thread; where the machine gives no other, it has them all.
+        for index in hosts.indices.dropFirst() where !Worker.start({ prepare(index) }) { prepare(index) }
+        if !hosts.isEmpty { prepare(0) }
+        let troubles = results.wait { $0.count == hosts.count ? $0 : nil } ?? [:]
+        if let first = troubles.sorted(by: { $0.key < $1.key }).compactMap(\.value).first { throw first }
     }
 
-    /// Puts `problem-<n>.txt` into the candidate's homes; before any fault, which may fill the disk.
-    func writeBriefs(logins: [String: LoginPlan]) throws(Trouble) {
+    private func prepare(_ name: String, _ host: Host, briefs: [HostScripts.File]) throws(Trouble) {
+        let files = host.files.sorted { $0.key < $1.key }.map { HostScripts.File(path: $0.key, $0.value) }
+        let units = host.initKind == .systemd ? host.units : []
+        // A setup script may do to the home what it likes; where there is none, all is written at once.
+        let isPlain = host.setup.isEmpty && units.isEmpty
+        try write(isPlain ? files + briefs : files, on: name, step: "writing files")
+        if isPlain { return }
+        for (index, script) in host.setup.enumerated() {
+            try shell.require(script, on: name, step: "setup script \(index + 1)")
+        }
+        if !units.isEmpty { try shell.require(HostScripts.start(units: units), on: name, step: "starting units") }
+        try write(briefs, on: name, step: "writing the briefs")
+    }
+
+    /// `problem-<n>.txt` for the candidate's homes, by host; there before any fault, which may fill the disk.
+    private func briefs(logins: [String: LoginPlan]) -> [String: [HostScripts.File]] {
         var files: [String: [HostScripts.File]] = [:]
         for (index, problem) in session.scenario.problems.enumerated() {
             guard let login = logins[problem.host] else { continue }
@@ -36,12 +62,10 @@ struct Provision {
                     path: "\(home)/problem-\(index + 1).txt", content: Array(problem.brief.utf8), mode: 0o644,
                     owner: "\(login.uid):\(login.gid)"))
         }
-        for (host, files) in files.sorted(by: { $0.key < $1.key }) {
-            try write(files, on: host, step: "writing the briefs")
-        }
+        return files
     }
 
-    /// Injects every fault of a problem in order; what each needs to be taken back is on disk before the next.
+    /// Injects every fault of a problem in order.
     func inject(_ problem: Problem) throws(Trouble) {
         for (index, fault) in problem.faults.enumerated() {
             let result = try inject(fault, at: index, of: problem)
@@ -93,7 +117,12 @@ struct Provision {
         let result = try shell.fault(scripts.inject, on: fault.host)
         if result.outcome == .exited(0) {
             let undo = SessionRecord.Undo(problem: problem.id, fault: index, token: result.output)
-            try session.change { $0.undo.append(undo) }
+            // A launch that is cut is taken down as a whole; only what a candidate could work in must be undone later.
+            if session.view.state == .launching {
+                session.show { $0.undo.append(undo) }
+            } else {
+                try session.change { $0.undo.append(undo) }
+            }
         }
         return result
     }

@@ -25,6 +25,8 @@ struct Reconciliation {
             workshop.log.write(.warning, "session.orphan", session: id, "removed")
             endKeeper(id)
             workshop.clear(id)
+            // A session that was parked, or on its way to its first candidate: nobody has ever been told of it.
+            if try workshop.book.record(id) == nil { DiskFile.removeFolder(workshop.recordFolder(id)) }
         }
     }
 

@@ -20,6 +20,8 @@ final class Router: HTTPHandler {
             Route("GET", "/healthz", actions.health),
             Route("GET", "/v1/version", actions.version),
             Route("GET", "/v1/scenarios", actions.scenarios),
+            Route("GET", "/v1/pool", actions.pool),
+            Route("POST", "/v1/pool", actions.sizePool),
             Route("GET", "/v1/sessions", actions.sessions),
             Route("POST", "/v1/sessions", actions.launch),
             Route("GET", "/v1/sessions/{id}", actions.session),

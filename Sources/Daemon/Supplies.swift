@@ -6,6 +6,10 @@ protocol Supplies: Sendable {
     /// Reads a scenario by its id in the catalogue, or from a folder by its absolute path.
     func scenario(_ reference: String, seed: UInt64) throws(Trouble) -> Scenario
 
+    /// A text that changes whenever a file of the scenario's folder or one of the images does; quick to make. Nil where
+    /// there is no such scenario or image.
+    func fingerprint(_ reference: String, images: [String]) -> String?
+
     /// The catalogue in the order of levels and ids; what is broken is there with its trouble.
     func summaries() -> [ScenarioSummary]
 

@@ -27,8 +27,15 @@ struct Workshop: Sendable {
     func keeperSocket(_ session: String) -> String { runFolder(session) + "/keeper.sock" }
     /// What is kept of a session for ever.
     func recordFolder(_ session: String) -> String { layout.records + "/" + session }
+    /// A session's scenario as it was launched.
+    func scenarioFile(_ session: String) -> String { recordFolder(session) + "/scenario.json" }
     /// A session's recording.
     func recording(_ session: String) -> String { recordFolder(session) + "/recording" }
+
+    /// What a session's keeper had to say.
+    func keeperLog(_ session: String) -> String { recordFolder(session) + "/keeper.log" }
+    /// The same as long as the session is parked, which leaves nothing.
+    func parkedLog(_ session: String) -> String { runFolder(session) + "/keeper.log" }
 
     /// Removes what a session whose keeper is gone left on the machine.
     func clear(_ session: String) {

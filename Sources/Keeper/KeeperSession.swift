@@ -21,6 +21,8 @@ final class KeeperSession {
     private var isDoorShut = false
     private let hierarchy: CgroupHierarchy
     private var resolver: ResolverRunner?
+    /// The connection that the session was asked for by; a parked session ends with it.
+    private weak var owner: Connection?
     /// Programs that run at once; each has four descriptors here.
     private static let jobLimit = 512
 
@@ -29,11 +31,8 @@ final class KeeperSession {
         self.plan = plan
         self.hierarchy = hierarchy
         self.loop = loop
-        do {
-            recorder = try Recorder(path: plan.recordingPath, session: plan.id, loop: loop)
-        } catch {
-            throw SandboxError("starting the recording", error.description)
-        }
+        recorder = Recorder(loop: loop)
+        if !plan.recordingPath.isEmpty { try KeeperSession.open(recorder, at: plan.recordingPath, plan) }
         do {
             listener = try UnixSocket.listen(at: plan.runDirectory + "/keeper.sock", mode: 0o600)
             try listener.setNonBlocking()
@@ -92,6 +91,7 @@ final class KeeperSession {
         let decoder = birth.decoder
         let connection = try Connection(birth.takeSocket(), loop: loop, decoder: decoder)
         connection.role = .control(watching: false)
+        owner = connection
         take(connection)
         connection.send(.welcome(session: plan.id))
         connection.takeReceived()
@@ -130,8 +130,7 @@ final class KeeperSession {
     }
 
     private func changed(_ host: HostRunner) {
-        let parts = [host.name, host.status.state.word, host.status.detail].filter { !$0.isEmpty }
-        recorder.note(.hostEvent(parts.joined(separator: " ")))
+        note(host)
         for connection in connections.values {
             if case .control(watching: true) = connection.role { connection.send(.status(hosts.map(\.status))) }
         }
@@ -180,6 +179,7 @@ final class KeeperSession {
     }
 
     private func closed(_ connection: Connection) {
+        if connection === owner, !recorder.isOpen { return end(reason: "nobody wants the parked session") }
         if case .viewer(let terminal, _) = connection.role { terminal.leave(connection) }
         connection.role = .new
         // The connection may be in the middle of one of its own calls.
@@ -223,6 +223,7 @@ final class KeeperSession {
         case .reboot(let name): withHost(name, connection) { host throws(SandboxError) in host.reboot() }
         case .mark(let text): recorder.note(.mark(text))
         case .end(let reason): end(reason: reason)
+        case .begin(let recording, let log): begin(recording, log, connection)
         case .build: refuse(connection, "this keeper has its session")
         case .hello, .input, .resize: refuse(connection, "a control connection has no terminal")
         }
@@ -264,7 +265,35 @@ final class KeeperSession {
         }
     }
 
+    /// A candidate takes the parked session: from here on everything is recorded.
+    private func begin(_ recording: String, _ log: String, _ connection: Connection) {
+        guard !recorder.isOpen else { return connection.send(.refused("the session has begun already")) }
+        do {
+            let file = try Descriptor.open(log, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, mode: 0o600)
+            try KeeperSession.open(recorder, at: recording, plan)
+            for number: Int32 in 1...2 { try checked("dup2") { dup2(file.raw, number) } }
+        } catch {
+            return connection.send(.refused("\(error)"))
+        }
+        for host in hosts { note(host) }
+        connection.send(.begun)
+    }
+
+    private static func open(_ recorder: Recorder, at path: String, _ plan: SessionPlan) throws(SandboxError) {
+        do {
+            try recorder.open(path: path, session: plan.id)
+        } catch {
+            throw SandboxError("starting the recording", error.description)
+        }
+    }
+
+    private func note(_ host: HostRunner) {
+        let parts = [host.name, host.status.state.word, host.status.detail].filter { !$0.isEmpty }
+        recorder.note(.hostEvent(parts.joined(separator: " ")))
+    }
+
     private func attach(_ request: AttachRequest, _ connection: Connection) {
+        guard recorder.isOpen else { return refuse(connection, "the session has not begun") }
         guard let host = hosts.first(where: { $0.name == request.host }) else {
             return refuse(connection, "there is no host \(request.host)")
         }

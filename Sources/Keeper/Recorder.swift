@@ -8,7 +8,10 @@ final class Recorder {
     /// Why the storage takes nothing now; nil while it does.
     private(set) var trouble: String?
 
-    private let writer: RecordingWriter
+    /// Whether there is a recording: not while the session is parked.
+    var isOpen: Bool { writer != nil }
+
+    private var writer: RecordingWriter?
     private let loop: EventLoop
     private var backlog: [(event: RecordedEvent, stream: UInt16)] = []
 
@@ -16,9 +19,12 @@ final class Recorder {
     /// Notes that wait for the storage; terminals' bytes never wait here, their terminals do.
     private static let backlogLimit = 1_000
 
-    init(path: String, session: String, loop: EventLoop) throws(RecordingError) {
+    /// A recorder without a recording: what it is given before ``open(path:session:)`` is nobody's.
+    init(loop: EventLoop) { self.loop = loop }
+
+    /// Starts the recording in a new file.
+    func open(path: String, session: String) throws(RecordingError) {
         writer = try RecordingWriter.create(path: path, session: session)
-        self.loop = loop
     }
 
     /// Appends a terminal's output.
@@ -32,17 +38,17 @@ final class Recorder {
 
     /// Appends anything else; it waits in memory where the storage fails.
     func note(_ event: RecordedEvent, stream: UInt16 = 0) {
-        if drainBacklog(), write(event, stream) { return }
+        if writer == nil || drainBacklog() && write(event, stream) { return }
         if backlog.count < Recorder.backlogLimit { backlog.append((event, stream)) }
     }
 
     /// Whether a picture of the terminal's screen is worth its bytes now.
-    func isKeyframeDue(stream: UInt16) -> Bool { trouble == nil && writer.isKeyframeDue(stream: stream) }
+    func isKeyframeDue(stream: UInt16) -> Bool { trouble == nil && writer?.isKeyframeDue(stream: stream) == true }
 
     /// Ends the recording in order.
     func seal() {
         _ = drainBacklog()
-        do { try writer.seal() } catch { trouble = error.description }
+        do { try writer?.seal() } catch { trouble = error.description }
     }
 
     private func drainBacklog() -> Bool {
@@ -55,7 +61,7 @@ final class Recorder {
 
     private func write(_ event: RecordedEvent, _ stream: UInt16) -> Bool {
         do {
-            try writer.append(event, stream: stream)
+            try writer?.append(event, stream: stream)
             trouble = nil
             return true
         } catch {

@@ -33,10 +33,11 @@ public final class Nursery: Sendable {
 
     /// The descriptor that the nursery gets its orders by.
     static let orders: Int32 = 3
-    /// What our own small programs get to see of the environment; the last is how `scripts/bench` asks for times.
+    /// What it gets to see of the environment. Every function of a library is looked up once, by the nursery, and not by
+    /// each keeper at its first call; the last is how `scripts/bench` asks for times.
     private static var environment: [String] {
         let clock = getenv("BREAKFIX_LAUNCH_CLOCK") == nil ? [] : ["BREAKFIX_LAUNCH_CLOCK=1"]
-        return ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8"] + clock
+        return ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8", "LD_BIND_NOW=1"] + clock
     }
 
     /// Starts nothing yet.

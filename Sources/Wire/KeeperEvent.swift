@@ -20,6 +20,8 @@ public enum KeeperEvent: WireCodable, Equatable {
     case lagged(bytes: UInt64)
     /// A note of the keeper's own for the person at the terminal, for example that the host reboots.
     case notice(String)
+    /// The parked session has begun: its recording is there.
+    case begun
     /// The session is over; the text says why. The keeper exits after it.
     case ended(reason: String)
 
@@ -60,6 +62,8 @@ public enum KeeperEvent: WireCodable, Equatable {
         case .ended(let reason):
             writer.put(UInt8(10))
             writer.put(reason)
+        case .begun:
+            writer.put(UInt8(11))
         }
     }
 
@@ -77,6 +81,7 @@ public enum KeeperEvent: WireCodable, Equatable {
         case 8: self = .lagged(bytes: try reader.integer())
         case 9: self = .notice(try reader.string())
         case 10: self = .ended(reason: try reader.string())
+        case 11: self = .begun
         default: throw .unknown("KeeperEvent")
         }
     }

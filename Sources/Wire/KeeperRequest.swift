@@ -10,6 +10,9 @@ public enum KeeperRequest: WireCodable, Equatable {
     case hello(version: UInt32)
     /// Makes a newborn keeper the one of a session; answered by ``KeeperEvent/welcome(session:)`` or a refusal.
     case build(SessionPlan)
+    /// Gives a parked session, whose plan has no recording, to a candidate: recording begins, and outputs of the keeper's
+    /// own go to `log` from now on. Answered by ``KeeperEvent/begun`` or a refusal.
+    case begin(recording: String, log: String)
     /// Asks for ``KeeperEvent/status(_:)`` now; after it, every change comes unasked.
     case watch
     /// Runs a program in a host; answered by ``KeeperEvent/execFinished(_:)``.
@@ -66,6 +69,10 @@ public enum KeeperRequest: WireCodable, Equatable {
         case .build(let plan):
             writer.put(UInt8(10))
             writer.put(plan)
+        case .begin(let recording, let log):
+            writer.put(UInt8(11))
+            writer.put(recording)
+            writer.put(log)
         }
     }
 
@@ -83,6 +90,7 @@ public enum KeeperRequest: WireCodable, Equatable {
         case 8: self = .mark(try reader.string())
         case 9: self = .end(reason: try reader.string())
         case 10: self = .build(try reader.value())
+        case 11: self = .begin(recording: try reader.string(), log: try reader.string())
         default: throw .unknown("KeeperRequest")
         }
     }

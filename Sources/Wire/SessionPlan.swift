@@ -6,7 +6,8 @@ public struct SessionPlan: WireCodable, Equatable {
     public var instance: String
     /// The folder of the keeper's socket; absolute, made by the daemon.
     public var runDirectory: String
-    /// The file the recording is appended to; absolute.
+    /// The file the recording is appended to; absolute. Empty for a session that is parked: it has no candidate and no
+    /// recording until ``KeeperRequest/begin(recording:log:)``, and ends with the connection it was born with.
     public var recordingPath: String
     /// The compiled seccomp filters, each an array of `struct sock_filter`; hosts name them by their place here.
     public var seccompFilters: [[UInt8]]

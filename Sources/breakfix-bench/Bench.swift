@@ -53,13 +53,13 @@ final class Bench {
         if options.wants(.filter) { results.filter = try FilterRun.run(rounds: isQuick ? 20 : 100) }
         if options.wants(.phases) {
             LaunchClocks.start()
-            _ = try LaunchRounds.run(keepers(.login, isBooting: false), rounds: rounds, "phases, bash -l")
+            _ = try LaunchRounds.run(cold(.login, isBooting: false), rounds: rounds, "phases, bash -l")
             LaunchClocks.stop()
             results.phases = LaunchClocks.rows
         }
         if options.wants(.login) {
             results.launches["login"] = try LaunchRounds.run(
-                chosen(fences(.login) + [api("light")]), rounds: rounds, "launch, bash -l")
+                chosen(fences(.login) + [api("light"), pooled("light")]), rounds: rounds, "launch, bash -l")
         }
         if options.wants(.plain) {
             results.launches["plain"] = try LaunchRounds.run(chosen(fences(.plain)), rounds: rounds, "launch, dash -l")
@@ -67,22 +67,23 @@ final class Bench {
         if options.wants(.boot) {
             let booting: [any Contender] = [NspawnBoot(image: image, folder: folder)]
             results.boots = try LaunchRounds.run(
-                chosen(booting + keepers(.login, isBooting: true) + [api("systemd")]), rounds: isQuick ? 4 : 30, "boot")
+                chosen(booting + keepers(.login, isBooting: true) + [api("systemd"), pooled("systemd")]),
+                rounds: isQuick ? 4 : 30, "boot")
         }
         if options.wants(.echo) {
-            results.echoes = try EchoRun.run(chosen(fences(.login) + [api("light")]), blocks: isQuick ? 5 : 25)
+            results.echoes = try EchoRun.run(chosen(standing(.login) + [api("light")]), blocks: isQuick ? 5 : 25)
         }
         if options.wants(.neighbour) {
             results.neighbours = try NeighbourRun.run(
-                chosen(keepers(.login, isBooting: false)), abuser: keepers(.login, isBooting: false)[0],
+                chosen(cold(.login, isBooting: false)), abuser: cold(.login, isBooting: false)[0],
                 blocks: isQuick ? 10 : 50)
         }
         if options.wants(.rate) {
             results.rates = try RateRun.run(
-                chosen(fences(.login) + [api("light")]), launches: isQuick ? 16 : 80, parallel: [1, 2, 4])
+                chosen(standing(.login) + [api("light")]), launches: isQuick ? 16 : 80, parallel: [1, 2, 4])
         }
         if options.wants(.memory) {
-            results.memory = try MemoryRun.run(chosen(fences(.login) + [api("light")]), sessions: isQuick ? 20 : 50)
+            results.memory = try MemoryRun.run(chosen(standing(.login) + [api("light")]), sessions: isQuick ? 20 : 50)
         }
         results.daemonKiB = ProcessTree.proportionalKiB(daemon.pid)
     }
@@ -126,12 +127,27 @@ final class Bench {
     }
 
     private func keepers(_ shell: ShellKind, isBooting: Bool) -> [any Contender] {
+        cold(shell, isBooting: isBooting) + [parked(shell, isBooting: isBooting)]
+    }
+
+    private func cold(_ shell: ShellKind, isBooting: Bool) -> [any Contender] {
         let builds = [("breakfix keeper", options.programs)] + (options.other.map { [("the other keeper", $0)] } ?? [])
-        return builds.map { name, programs in
+        return builds.map { name, programs -> any Contender in
             KeeperContender(
                 name: name, nursery: nursery(programs), image: image, folder: folder, filters: filters,
-                initKind: isBooting ? .systemd : .light, shell: shell)
+                initKind: isBooting ? .systemd : .light, shell: shell, shelf: nil)
         }
+    }
+
+    private func parked(_ shell: ShellKind, isBooting: Bool) -> KeeperContender {
+        KeeperContender(
+            name: "breakfix keeper, parked", nursery: nursery(options.programs), image: image, folder: folder,
+            filters: filters, initKind: isBooting ? .systemd : .light, shell: shell, shelf: KeeperContender.Shelf())
+    }
+
+    /// The same without those that only start differently.
+    private func standing(_ shell: ShellKind) -> [any Contender] {
+        fences(shell).filter { ($0 as? KeeperContender)?.shelf == nil }
     }
 
     private func nursery(_ programs: String) -> Nursery {
@@ -142,6 +158,10 @@ final class Bench {
     }
 
     private func api(_ kind: String) -> DaemonContender {
-        DaemonContender(name: "breakfix API, one fault", daemon: daemon, scenario: "bench-" + kind)
+        DaemonContender(name: "breakfix API, one fault", daemon: daemon, scenario: "bench-" + kind, isPooled: false)
+    }
+
+    private func pooled(_ kind: String) -> DaemonContender {
+        DaemonContender(name: "breakfix API, parked", daemon: daemon, scenario: "bench-" + kind, isPooled: true)
     }
 }

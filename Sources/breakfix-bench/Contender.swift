@@ -2,8 +2,14 @@
 protocol Contender: Sendable {
     /// What the table calls it.
     var name: String { get }
+    /// What is not measured and comes before each start.
+    func prepare() throws
     /// Starts it and returns at once, or as soon as there is something to read from.
     func start() throws -> any Shell
+}
+
+extension Contender {
+    func prepare() throws {}
 }
 
 /// The shell that a contender starts in the image.

@@ -66,12 +66,29 @@ final class Daemon: Sendable {
     }
 
     /// Launches a scenario and waits until the candidate could start.
-    func launch(_ scenario: String) throws -> Session {
-        let body = [UInt8](try JSONEncoder().encode(LaunchRequest(scenario: scenario, seed: 1)))
-        let session = try call("POST", "/v1/sessions", body: body, Session.self)
-        let ready = try call("GET", "/v1/sessions/\(session.id)?wait=60", Session.self)
+    func launch(_ scenario: String, seed: UInt64?) throws -> Session {
+        let body = [UInt8](try JSONEncoder().encode(LaunchRequest(scenario: scenario, seed: seed)))
+        let ready = try call("POST", "/v1/sessions?wait=60", body: body, Session.self)
         guard ready.state == .running else { throw Trouble("\(scenario): \(ready.state.rawValue): \(ready.detail)") }
         return ready
+    }
+
+    /// Says how many sessions of a scenario shall wait.
+    func sizePool(_ scenario: String, to size: Int) throws {
+        let body = [UInt8](try JSONEncoder().encode(PoolRequest(scenario: scenario, size: size)))
+        _ = try call("POST", "/v1/pool", body: body, [PoolEntry].self)
+    }
+
+    /// Waits until one session of a scenario waits.
+    func fillPool(_ scenario: String) throws {
+        try sizePool(scenario, to: 1)
+        let deadline = MonotonicClock.nanoseconds + 60_000_000_000
+        while try call("GET", "/v1/pool", [PoolEntry].self).first(where: { $0.scenario == scenario })?.parked.count != 1
+        {
+            try Interruption.check()
+            guard MonotonicClock.nanoseconds < deadline else { throw Trouble("\(scenario) is not parked") }
+            usleep(2_000)
+        }
     }
 
     private func waitUntilReady(_ folder: String) throws {

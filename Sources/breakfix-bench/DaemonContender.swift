@@ -10,8 +10,12 @@ struct DaemonContender: Contender {
     let name: String
     let daemon: Daemon
     let scenario: String
+    /// Whether a session of it waits in the pool before each start.
+    let isPooled: Bool
 
-    func start() throws -> any Shell { try DaemonShell(daemon, scenario) }
+    func prepare() throws { if isPooled { try daemon.fillPool(scenario) } }
+
+    func start() throws -> any Shell { try DaemonShell(daemon, scenario, isPooled: isPooled) }
 }
 
 private final class DaemonShell: Shell {
@@ -21,10 +25,12 @@ private final class DaemonShell: Shell {
     private let socket: any WebSocket
     private var keepers: [Int32]?
     private var hasEnded = false
+    private let pooled: String?
 
-    init(_ daemon: Daemon, _ scenario: String) throws {
+    init(_ daemon: Daemon, _ scenario: String, isPooled: Bool) throws {
         self.daemon = daemon
-        session = try daemon.launch(scenario)
+        session = try daemon.launch(scenario, seed: isPooled ? nil : 1)
+        pooled = isPooled ? scenario : nil
         let inbox = try Inbox()
         self.inbox = inbox
         let target = "/v1/sessions/\(session.id)/attach?host=web&mode=write&columns=80&rows=24&who=bench"
@@ -46,7 +52,11 @@ private final class DaemonShell: Shell {
         return try inbox.take().map(ShownBytes.of)
     }
 
-    func prepareEnd() throws { keepers = roots }
+    func prepareEnd() throws {
+        keepers = roots
+        // The next one is not prepared while somebody else is measured.
+        if let pooled { try daemon.sizePool(pooled, to: 0) }
+    }
 
     func end() throws {
         guard !hasEnded else { return }

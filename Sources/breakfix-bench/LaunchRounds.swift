@@ -29,6 +29,7 @@ enum LaunchRounds {
 
     /// One launch until a command is answered, one end until nothing is left; in milliseconds.
     private static func once(_ contender: any Contender) throws -> (start: Double, end: Double) {
+        try contender.prepare()
         var watch = Stopwatch()
         let shell = try contender.start()
         do {

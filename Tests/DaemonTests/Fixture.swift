@@ -16,10 +16,11 @@ final class Fixture: Sendable {
     let layout: Layout
     let book = MemoryBook()
     let engine: Engine
+    let supplies: FixtureSupplies
     private let loop: EventLoop
     private let keepers = Mutex<Set<Int32>>([])
 
-    init(behaviour: String = "", scenario: Scenario = .sample) throws {
+    init(behaviour: String = "", scenario: Scenario = .sample, poolLifetime: Int = 3_600_000) throws {
         Signals.ignoreBrokenPipes()
         var template = Array("/tmp/bfx-daemon-XXXXXX".utf8CString)
         folder = try #require(mkdtemp(&template).map { String(cString: $0) })
@@ -30,7 +31,8 @@ final class Fixture: Sendable {
         try DiskFile.write(Array(behaviour.utf8), to: layout.libexec + "/behaviour")
         symlink(Fixture.built("fake-keeper"), layout.libexec + "/breakfix-keeper")
         loop = try EventLoop()
-        engine = Engine(workshop: try Fixture.workshop(layout, book, loop, scenario))
+        supplies = FixtureSupplies(played: scenario)
+        engine = Engine(workshop: try Fixture.workshop(layout, book, loop, supplies), poolLifetime: poolLifetime)
         startLoop(loop)
     }
 
@@ -59,7 +61,7 @@ final class Fixture: Sendable {
     }
 
     /// Launches the sample and waits until its launch is over.
-    func launch(inject: Bool = true, seed: UInt64 = 7) throws -> Session {
+    func launch(inject: Bool = true, seed: UInt64? = 7) throws -> Session {
         let request = LaunchRequest(scenario: "sample", seed: seed, candidate: "Ada", inject: inject)
         let session = try engine.launch(request, uid: 0)
         guard let live = engine.liveSession(session.id) else { return try engine.record(session.id).session }
@@ -72,6 +74,17 @@ final class Fixture: Sendable {
     func execs(_ id: String) throws -> [String] {
         let bytes = try DiskFile.read(layout.sessions + "/\(id)/execs", limit: 1 << 24) ?? []
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n--\n").map(String.init)
+    }
+
+    /// Where a parked session's recording began.
+    func begun(_ id: String) throws -> String {
+        String(decoding: try DiskFile.read(layout.sessions + "/\(id)/begun", limit: 4_096) ?? [], as: UTF8.self)
+    }
+
+    /// The keeper of a session that nobody may know yet.
+    func keeper(of id: String) throws -> Int32 {
+        String(decoding: try DiskFile.read(layout.sessions + "/\(id)/pid", limit: 4_096) ?? [], as: UTF8.self)
+            .split(separator: "\n").first.flatMap { Int32($0) } ?? 0
     }
 
     /// Puts a probe in place that answers with these outcomes, in this order.
@@ -106,10 +119,10 @@ final class Fixture: Sendable {
     }
 
     private static func workshop(
-        _ layout: Layout, _ book: MemoryBook, _ loop: EventLoop, _ scenario: Scenario
+        _ layout: Layout, _ book: MemoryBook, _ loop: EventLoop, _ supplies: FixtureSupplies
     ) throws -> Workshop {
         Workshop(
-            layout: layout, supplies: FixtureSupplies(played: scenario), book: book,
+            layout: layout, supplies: supplies, book: book,
             nursery: Nursery(program: layout.libexec + "/breakfix-keeper", label: layout.sessions), loop: loop,
             log: Log(isJournal: false, descriptor: open("/dev/null", O_WRONLY | O_CLOEXEC)), filters: try FilterCache(),
             cgroups: CgroupSweep(mountinfo: ""))

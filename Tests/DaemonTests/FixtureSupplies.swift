@@ -7,8 +7,14 @@ import Wire
 @testable import Daemon
 
 /// One scenario under the name `sample`, and images that exist by name only.
-struct FixtureSupplies: Supplies {
+final class FixtureSupplies: Supplies {
     let played: Scenario
+    private let stamped = Mutex("as it was")
+
+    init(played: Scenario) { self.played = played }
+
+    /// Changes the scenario's files, as far as anybody can see without reading them.
+    func stamp(_ text: String) { stamped.withLock { $0 = text } }
 
     func scenario(_ reference: String, seed: UInt64) throws(Trouble) -> Scenario {
         guard reference == "sample" || reference.hasPrefix("/") else {
@@ -18,6 +24,8 @@ struct FixtureSupplies: Supplies {
         scenario.seed = seed
         return scenario
     }
+
+    func fingerprint(_ reference: String, images: [String]) -> String? { stamped.withLock { $0 } }
 
     func summaries() -> [ScenarioSummary] { [] }
 

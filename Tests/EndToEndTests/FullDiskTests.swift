@@ -41,7 +41,7 @@ extension EndToEnd {
             #expect(try house.stop() == .exited(0))
         }
 
-        @Test(arguments: [0, 24, 64]) func atALaunch(kilobytesLeft: Int) throws {
+        @Test(arguments: [0, 16, 32]) func atALaunch(kilobytesLeft: Int) throws {
             try with { house, filler in
                 try filler.fill(kilobytesLeft: kilobytesLeft)
                 let answer = try house.run("launch", "tiny")

@@ -18,10 +18,12 @@ enum Traces {
         "process \(pid) " + text("/proc/\(pid)/cmdline").replacingOccurrences(of: "\0", with: " ")
     }
 
-    /// Whether a process is the one that a daemon's keepers are forked from.
+    /// Whether a process is the one that a daemon's keepers are forked from, or the spare that it keeps.
     static func isNursery(_ pid: Int32, of daemon: Int32) -> Bool {
-        daemon > 0 && text("/proc/\(pid)/status").contains("\nPPid:\t\(daemon)\n")
-            && text("/proc/\(pid)/cmdline").contains("\0--nursery\0")
+        guard daemon > 0, text("/proc/\(pid)/cmdline").contains("\0--nursery\0") else { return false }
+        let line = text("/proc/\(pid)/status").split(separator: "\n").first { $0.hasPrefix("PPid:") }
+        guard let parent = line.flatMap({ Int32($0.dropFirst(6)) }) else { return false }
+        return parent == daemon || parent > 1 && isNursery(parent, of: daemon)
     }
 
     /// Control groups of the instance, in each hierarchy.

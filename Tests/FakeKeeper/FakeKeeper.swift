@@ -43,6 +43,8 @@ final class FakeKeeper {
     private let listener: Descriptor
     private var clients: [Int32: Client] = [:]
     private var hosts: [HostStatus]
+    private var hasBegun: Bool
+    private var owner: Int32 = -1
 
     /// Serves as a nursery; each keeper reads its behaviour at its birth.
     static func main() -> Never {
@@ -57,6 +59,8 @@ final class FakeKeeper {
             let keeper = try FakeKeeper(plan, behaviour)
             birth.send(.welcome(session: plan.id))
             try birth.socket.setNonBlocking()
+            keeper.owner = birth.socket.raw
+            keeper.write("\(getpid())", to: "pid")
             try keeper.add(birth)
             try keeper.loop.run()
             return 0
@@ -69,6 +73,7 @@ final class FakeKeeper {
     private init(_ plan: SessionPlan, _ behaviour: String) throws {
         self.plan = plan
         self.behaviour = behaviour
+        hasBegun = !plan.recordingPath.isEmpty
         loop = try EventLoop()
         listener = try UnixSocket.listen(at: plan.runDirectory + "/keeper.sock", mode: 0o600)
         try listener.setNonBlocking()
@@ -102,6 +107,7 @@ final class FakeKeeper {
     private func read(_ client: Client) {
         let bytes: [UInt8]? = try? client.socket.read(upTo: 1 << 16)
         guard let bytes, !bytes.isEmpty else {
+            if client.socket.raw == owner, !hasBegun { exit(0) }
             loop.remove(client.socket.raw)
             clients[client.socket.raw] = nil
             return
@@ -126,6 +132,10 @@ final class FakeKeeper {
         case .attach(let attach): client.send(.screen(Array("screen of \(attach.host) ".utf8)))
         case .input(let bytes): client.send(.output(bytes))
         case .resize(let columns, let rows): client.send(.resized(columns: columns, rows: rows))
+        case .begin(let recording, _):
+            hasBegun = true
+            write(recording, to: "begun")
+            client.send(.begun)
         case .freeze, .mark, .build: break
         case .reboot(let host): reboot(host)
         case .end(let reason):
@@ -155,6 +165,11 @@ final class FakeKeeper {
         hosts[index].detail = behaviour == "no-reboot" ? "powered off" : ""
         hosts[index].boots += behaviour == "no-reboot" ? 0 : 1
         for client in clients.values where client.watches { client.send(.status(hosts)) }
+    }
+
+    private func write(_ text: String, to name: String) {
+        let path = plan.runDirectory + "/" + name
+        try? Descriptor.open(path, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o600).writeAll(Array(text.utf8))
     }
 
     private static func text(_ path: String) throws -> String {

@@ -28,6 +28,12 @@ struct DaemonClient: Sendable {
         try send("POST", "/v1/sessions", request, timeout: 60)
     }
 
+    /// The sessions that wait prepared.
+    func pool() throws -> [PoolEntry] { try get([PoolEntry].self, "/v1/pool") }
+
+    /// Says how many of a scenario shall wait.
+    func sizePool(_ request: PoolRequest) throws -> [PoolEntry] { try send("POST", "/v1/pool", request, timeout: 60) }
+
     /// Ends a session; its recording and report stay.
     func end(_ id: String) throws -> Session {
         try decode(try exchange("DELETE", path(id), [], timeout: 60))

@@ -61,7 +61,7 @@ extension Command {
         })
 
     /// An id stays an id; whatever looks like a path becomes an absolute one.
-    private static func scenarioReference(_ text: String) throws(Failure) -> String {
+    static func scenarioReference(_ text: String) throws(Failure) -> String {
         guard text.contains("/") || text == "." || text == ".." else { return text }
         guard let path = resolvedPath(text) else {
             throw Failure(
