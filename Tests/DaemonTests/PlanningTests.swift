@@ -123,6 +123,17 @@ import Wire
         #expect(Set(Host.standardNeeds).profile == .standard)
     }
 
+    @Test func everyLimitReachesTheKeeper() throws {
+        var scenario = Scenario.sample
+        scenario.hosts["web"]?.limits = .init(
+            memory: 1, processes: 2, cpu: 3, disk: 4, inodes: 5, openFiles: 6, reads: 7)
+        scenario.hosts["web"]?.volumes = ["/data": .init(size: 8, inodes: 9, fileSystem: .ext4)]
+        let host = try #require(try planner(scenario).hosts().first { $0.name == "web" })
+        #expect(host.memoryBytes == 1 && host.diskBytes == 4 && host.diskInodes == 5 && host.readRate == 7)
+        #expect(host.maximumProcesses == 2 && host.cpuPercent == 3 && host.maximumOpenFiles == 6)
+        #expect(host.volumes == [VolumePlan(path: "/data", bytes: 8, inodes: 9, isDisk: true)])
+    }
+
     @Test func aLoginThatTheImageLacksIsTheScenariosFault() {
         var scenario = Scenario.sample
         scenario.hosts["web"]?.login = "nobody-there"

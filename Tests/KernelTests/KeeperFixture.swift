@@ -9,7 +9,7 @@ import Wire
 /// A real keeper with real hosts, in a private folder; whatever a test does, nothing of it is left.
 final class KeeperFixture {
     let id: String
-    let instance = "breakfix-kerneltests"
+    let instance = "breakfix-kerneltests\(getpid())"
     let folder: String
     private let process: ForeignProcess
     var pid: Int32 { process.pid }

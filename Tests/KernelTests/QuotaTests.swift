@@ -93,8 +93,20 @@ import Wire
             "shared memory",
             "m = ctypes.CDLL(None)\nm.shmat.restype = ctypes.c_void_p\nwhile True:\n i = m.shmget(0, 1 << 20, 0o1600)\n ctypes.memset(m.shmat(i, 0, 0), 1, 1 << 20)"
         ),
-    ]) func memoryEndsInside(_ what: String, _ body: String) throws {
-        let keeper = try keeper {
+    ]) func memoryEndsInside(_ what: String, _ body: String) throws { try expectEndInside(what, body, .light) }
+
+    @Test(arguments: [
+        ("processes' memory", "x = []\nwhile True: x.append(bytearray(1 << 20))"),
+        (
+            "tmpfs",
+            "os.system('mount -t tmpfs -o size=4g none /mnt')\nf = open('/mnt/f', 'wb')\nwhile True: f.write(bytes(1 << 20))"
+        ),
+    ]) func memoryOfASystemdHostEndsInside(_ what: String, _ body: String) throws {
+        try expectEndInside(what + ", systemd", body, .systemd)
+    }
+
+    private func expectEndInside(_ what: String, _ body: String, _ kind: InitKind) throws {
+        let keeper = try keeper(kind) {
             $0.memoryBytes = 64 << 20
             $0.diskBytes = 32 << 20
         }
@@ -114,6 +126,26 @@ import Wire
         try keeper.waitUntil(seconds: 1) { _ in true }
         if keeper.hosts[0].state == .running { #expect(try keeper.output("echo alive") == "alive") }
         #expect(kill(keeper.pid, 0) == 0)
+        #expect(try keeper.end() == [])
+    }
+}
+
+extension QuotaTests {
+    @Test func allHostsTogetherLeaveRoomForTheMachine() throws {
+        let keeper = try KeeperFixture(
+            [HostPlan(name: "web", imageRoot: KeeperFixture.image(), initKind: .light)], networks: [])
+        let house = { (file: String) throws -> Int in
+            let group = try #require(keeper.hosts[0].cgroups.first { access($0 + "/" + file, F_OK) == 0 })
+            let instance = group.split(separator: "/").dropLast(2).joined(separator: "/")
+            return try #require(
+                Int(String(contentsOfFile: "/\(instance)/\(file)", encoding: .utf8).filter(\.isNumber)))
+        }
+        let machine = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
+        let memory = try house("memory.limit_in_bytes")
+        #expect(memory > machine / 2 && memory <= machine / 16 * 15)
+        let ids = try #require(
+            Int(String(contentsOfFile: "/proc/sys/kernel/pid_max", encoding: .utf8).filter(\.isNumber)))
+        #expect(try house("pids.max") == ids - ids / 8)
         #expect(try keeper.end() == [])
     }
 }

@@ -3,6 +3,16 @@
 /// Mistakes in terms, networks, problems and scripts.
 let mistakesOfMeaning: [DiagnosticTests.Case] = [
     .init(
+        name: "a disk that cannot hold its files", old: "{ size: 64M, inodes: 4096 }",
+        new: "{ size: 4M, inodes: 4096, filesystem: ext4 }",
+        expected: """
+            scenario.yaml:15:47: error: an ext4 of 4194304 bytes cannot hold 4096 files
+                    volumes: { /srv/data: { size: 4M, inodes: 4096, filesystem: ext4 } }
+                                                              ^^^^
+                help: 2048 are the most: one for each 2 KiB
+
+            """),
+    .init(
         name: "unknown argument", old: "{ path: /var/lib/postgresql, leave: 64K }",
         new: "{ path: /var/lib/postgresql, leav: 64K }",
         expected: """

@@ -15,6 +15,11 @@ struct LimitExamination {
         Bound(
             name: "inotify instances", file: "/proc/sys/fs/inotify/max_user_instances",
             setting: "fs.inotify.max_user_instances", enough: 128),
+        // These two are shared by all hosts, so a host must not come near them by itself.
+        Bound(name: "open files", file: "/proc/sys/fs/file-max", setting: "fs.file-max", enough: 100_000_000),
+        Bound(
+            name: "learnt neighbours", file: "/proc/sys/net/ipv4/neigh/default/gc_thresh3",
+            setting: "net.ipv4.neigh.default.gc_thresh3", enough: 65_536),
     ]
 
     func findings() -> [DoctorFinding] { LimitExamination.bounds.map(finding) + [inodes] }

@@ -19,6 +19,8 @@ final class MadeUpMachine {
         write("/proc/sys/kernel/pty/max", "4096\n")
         write("/proc/sys/kernel/pid_max", "32768\n")
         write("/proc/sys/fs/inotify/max_user_instances", "128\n")
+        write("/proc/sys/fs/file-max", "9223372036854775807\n")
+        write("/proc/sys/net/ipv4/neigh/default/gc_thresh3", "65536\n")
         write("/usr/sbin/tc", "", mode: 0o755)
         write("/usr/sbin/nft", "", mode: 0o755)
         write("/proc/self/mounts", "cgroup2 /sys/fs/cgroup cgroup2 rw,nosuid 0 0\n")
