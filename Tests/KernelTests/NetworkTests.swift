@@ -119,6 +119,19 @@ import Wire
         #expect(try keeper.end() == [])
     }
 
+    @Test func aHostAloneHasItsGatewayOfBothKindsAfterARebootAsWell() throws {
+        var host = NetworkFixture.host("web", "10.20.0.2")
+        host.interfaces[0].address6 = "fd20:0:0:1::2/64"
+        host.routes = [RoutePlan(destination: "::/0", gateway: "fd20:0:0:1::1")]
+        let keeper = try KeeperFixture([host], networks: [NetworkPlan(name: "lan", gateway6: "fd20:0:0:1::1/64")])
+        let both = "for a in 10.20.0.1 fd20:0:0:1::1; do ping -n -c1 -W2 $a >/dev/null && echo yes; done"
+        #expect(try keeper.output(both) == "yes\nyes")
+        keeper.control.send(.reboot(host: "web"))
+        try keeper.waitUntil { $0.allSatisfy { $0.boots == 2 && $0.state == .running } }
+        #expect(try keeper.output(both) == "yes\nyes")
+        #expect(try keeper.end() == [])
+    }
+
     @Test func aRouterPassesOnWhatIsMeantForOthers() throws {
         let networks = ["a", "b"].map { NetworkPlan(name: $0) }
         let links = { (name: String, number: Int) in
