@@ -60,6 +60,12 @@ enum NetworkFixture {
 }
 
 extension KeeperFixture {
+    /// The machine's processes with a name.
+    static func processes(named name: String) -> [String] {
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return all.filter { Machine.text("/proc/\($0)/comm") == name + "\n" }
+    }
+
     /// The session's name server's process; nil where none runs.
     func nameServer() -> Int32? {
         Machine.text("/proc/\(pid)/task/\(pid)/children").split(separator: " ").compactMap { Int32($0) }.first {
