@@ -64,6 +64,8 @@ public final class Fabric {
                     ],
                     namespace: namespace))
             if bridges[network] == nil {
+                // Two gateways for one host: answers would take the link of the boot before until the kernel has ended it.
+                if boot > 1 { netlink.remove(Fabric.nearIndex(host: hostIndex, boot: boot - 1, interface: index)) }
                 try netlink.addAddress(Fabric.gateway(of: interface) + "/\(interface.prefix)", to: near)
                 let gateway6 = networks[network].gateway6
                 if !gateway6.isEmpty { try netlink.addAddress(gateway6, to: near) }

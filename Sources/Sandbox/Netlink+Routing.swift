@@ -62,4 +62,12 @@ extension Netlink {
         rtnl_link_set_flags(link, UInt32(IFF_UP))
         try Netlink.check(stage, rtnl_link_add(socket, link, NLM_F_CREATE | NLM_F_EXCL))
     }
+
+    /// Ends a link and its other end; one that is gone is no error.
+    func remove(_ index: UInt32) {
+        guard let link = rtnl_link_alloc() else { return }
+        defer { rtnl_link_put(link) }
+        rtnl_link_set_ifindex(link, Int32(index))
+        _ = rtnl_link_delete(socket, link)
+    }
 }

@@ -30,7 +30,7 @@ enum NetworkFixture {
                 NameRecord(names: ["shop.example.com"], addresses: ["10.20.0.50"]),
                 NameRecord(names: ["mail.example.com"], addresses: ["198.51.100.9", "2001:db8::9"]),
                 NameRecord(names: ["www.example.com"], alias: "db.lan"),
-            ], seccompFilters: try ResolverProfile.compile())
+            ], seccompFilters: [try ResolverProfile.compile()])
         return try KeeperFixture(
             hosts, networks: [NetworkPlan(name: "lan", mtu: 1_400, gateway6: "fd20:0:0:1::1/64")], resolver: resolver)
     }
@@ -60,6 +60,12 @@ enum NetworkFixture {
 }
 
 extension KeeperFixture {
+    /// The machine's processes with a name.
+    static func processes(named name: String) -> [String] {
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return all.filter { Machine.text("/proc/\($0)/comm") == name + "\n" }
+    }
+
     /// The session's name server's process; nil where none runs.
     func nameServer() -> Int32? {
         Machine.text("/proc/\(pid)/task/\(pid)/children").split(separator: " ").compactMap { Int32($0) }.first {

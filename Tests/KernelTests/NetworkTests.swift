@@ -96,6 +96,19 @@ import Wire
         #expect(keeper.leftovers() == [])
     }
 
+    @Test func aNameServerThatCannotRunEndsTheSessionWithItsReason() throws {
+        let start = { (program: String) in
+            _ = try KeeperFixture(
+                [NetworkFixture.host("web", "10.20.0.2")],
+                resolver: ResolverPlan(program: program, addresses: ["10.20.0.1"], records: [], seccompFilters: []))
+        }
+        let missing = #expect(throws: KeeperFailure.self) { try start("/usr/sbin/no-such-server") }
+        #expect(missing?.text.contains("apt-get install dnsmasq-base") == true, "\(missing?.text ?? "")")
+        let before = KeeperFixture.processes(named: "false")
+        #expect(throws: (any Error).self) { try start("/usr/bin/false") }
+        #expect(KeeperFixture.processes(named: "false") == before)
+    }
+
     @Test func withoutANameServerNoneRuns() throws {
         let keeper = try KeeperFixture([NetworkFixture.host("web", "10.20.0.2")])
         #expect(keeper.nameServer() == nil)
@@ -116,6 +129,21 @@ import Wire
             try keeper.output("ping -c1 -W1 -M do -s 1300 10.20.0.50 >/dev/null || echo no") == "no",
             "a hole for large packets")
         #expect(try keeper.output("ping -c1 -W2 -M do -s 1200 10.20.0.50 >/dev/null && echo yes") == "yes")
+        #expect(try keeper.end() == [])
+    }
+
+    @Test func aHostAloneHasItsGatewayOfBothKindsAfterARebootAsWell() throws {
+        var host = NetworkFixture.host("web", "10.20.0.2")
+        host.interfaces[0].address6 = "fd20:0:0:1::2/64"
+        host.routes = [RoutePlan(destination: "::/0", gateway: "fd20:0:0:1::1")]
+        let keeper = try KeeperFixture([host], networks: [NetworkPlan(name: "lan", gateway6: "fd20:0:0:1::1/64")])
+        let both = "for a in 10.20.0.1 fd20:0:0:1::1; do ping -n -c1 -W2 $a >/dev/null && echo yes; done"
+        #expect(try keeper.output(both) == "yes\nyes")
+        for boots in UInt32(2)...6 {
+            keeper.control.send(.reboot(host: "web"))
+            try keeper.waitUntil { $0.allSatisfy { $0.boots == boots && $0.state == .running } }
+            #expect(try keeper.output(both) == "yes\nyes", "boot \(boots)")
+        }
         #expect(try keeper.end() == [])
     }
 
