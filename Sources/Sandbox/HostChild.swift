@@ -62,6 +62,7 @@ struct HostChild {
             try waitForKeeper()
             try MountSlot.take(from: layers.slot.descriptor, into: root)
         }
+        if plan.initKind == .systemd { try files.nameBoot(below: root) }
         try files.mountVolumes(image: image, layers: layers.writable, below: root)
         try sendDoors(root)
         try enter(root)

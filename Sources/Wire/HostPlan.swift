@@ -53,6 +53,8 @@ public struct HostPlan: WireCodable, Equatable {
     public var observer: UInt32?
     /// Whether every start of a program is noted in the recording; takes an ``observer`` that hears of them.
     public var recordsPrograms: Bool
+    /// How long systemd may take to say that it is up, in seconds; a host that is later counts as failed until then.
+    public var bootSeconds: UInt32
 
     /// Makes a plan with the defaults of a small server.
     public init(
@@ -61,7 +63,8 @@ public struct HostPlan: WireCodable, Equatable {
         diskInodes: UInt64 = 65_536, maximumOpenFiles: UInt32 = 16_384, readRate: UInt64 = 256 << 20,
         volumes: [VolumePlan] = [],
         interfaces: [InterfacePlan] = [], hostsLines: [String] = [], login: LoginPlan = .root,
-        services: [ServicePlan] = [], filter: UInt32 = 0, observer: UInt32? = nil, recordsPrograms: Bool = false
+        services: [ServicePlan] = [], filter: UInt32 = 0, observer: UInt32? = nil, recordsPrograms: Bool = false,
+        bootSeconds: UInt32 = 60
     ) {
         self.name = name
         self.imageRoot = imageRoot
@@ -81,6 +84,7 @@ public struct HostPlan: WireCodable, Equatable {
         self.filter = filter
         self.observer = observer
         self.recordsPrograms = recordsPrograms
+        self.bootSeconds = bootSeconds
     }
 
     /// Appends the value, its parts in the order of their declaration.
@@ -103,6 +107,7 @@ public struct HostPlan: WireCodable, Equatable {
         writer.put(filter)
         writer.put(observer)
         writer.put(recordsPrograms)
+        writer.put(bootSeconds)
     }
 
     /// Reads what ``encode(to:)`` wrote.
@@ -125,5 +130,6 @@ public struct HostPlan: WireCodable, Equatable {
         filter = try reader.integer()
         observer = try reader.optionalInteger()
         recordsPrograms = try reader.bool()
+        bootSeconds = try reader.integer()
     }
 }
