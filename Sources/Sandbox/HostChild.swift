@@ -169,6 +169,10 @@ struct HostChild {
             try checked("pivot_root") { clinux_pivot_root(".", ".") }
             try checked("umount2") { umount2(".", Int32(MNT_DETACH)) }
             try checked("chdir", "/") { chdir("/") }
+            // As systemd has it on a machine, and leaves it to others in a container: what is mounted later is seen by
+            // services that have a mount namespace of their own.
+            guard plan.initKind == .systemd else { return }
+            try checked("mount", "/") { mount(nil, "/", nil, UInt(MS_REC) | UInt(MS_SHARED), nil) }
         }
     }
 

@@ -64,6 +64,11 @@ import Wire
                 try keeper.output("systemd-run -q --wait --pipe \(words) /bin/bash -c '\(program)' 2>&1") == printed,
                 "\(properties)")
         }
+        // What is mounted later reaches a unit that has mounts of its own.
+        let later = "systemd-run -q -u looker -p PrivateTmp=yes sleep 99; mount -t tmpfs none /mnt; touch /mnt/here; "
+        #expect(
+            try keeper.output(later + "nsenter -t $(systemctl show -p MainPID --value looker) -m ls /mnt; umount /mnt")
+                == "here")
         // A private /tmp is gone with its unit, and nothing of the above has failed as a unit.
         #expect(try keeper.output("ls /tmp | grep -cx seen") == "0")
         #expect(try keeper.end() == [])
