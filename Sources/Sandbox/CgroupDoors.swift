@@ -11,10 +11,8 @@ struct CgroupDoors {
     /// The `tasks` files of the version 1 groups.
     let joined: [SharedDescriptor]
 
-    /// Moves the calling process, which has one thread, into the version 1 groups, and takes from it what protects
-    /// daemon and keepers when the machine runs out of memory. The machine's `/proc` must still be there.
+    /// Moves the calling process, which has one thread, into the version 1 groups.
     func enter() throws(SystemError) {
         for file in joined { try checked("write tasks") { write(file.raw, "0", 1) } }
-        try Descriptor.open("/proc/self/oom_score_adj", O_WRONLY).writeAll([UInt8(ascii: "0")])
     }
 }

@@ -123,7 +123,10 @@ struct HostChild {
     }
 
     private func joinCgroups() throws(SandboxError) {
-        try staged("joining cgroups") { () throws(SystemError) in try doors.enter() }
+        try staged("joining cgroups") { () throws(SystemError) in
+            try Confinement.shedProtection()
+            try doors.enter()
+        }
         try Namespaces.enterNew(.cgroup, "entering the cgroup namespace")
     }
 

@@ -95,11 +95,11 @@ import Wire
                     "1"),
                 Use(
                     "ip netns",
-                    "ip netns add far; ip link add v0 type veth peer name v1 netns far; ip addr add 10.9.0.1/24 dev v0; ip link set v0 up; ip -n far addr add 10.9.0.2/24 dev v1; ip -n far link set v1 up; ping -qc1 10.9.0.2 >/dev/null && ip netns exec far ls /sys/class/net | grep -c v1; ip netns del far; ls /sys/class/net | grep -c eth0",
+                    "ip netns add far; ip link add v0 type veth peer name v1 netns far; ip addr add 10.9.0.1/24 dev v0; ip link set v0 up; ip -n far addr add 10.9.0.2/24 dev v1; ip -n far link set v1 up; ping -qc1 10.9.0.2 >/dev/null && nsenter --net=/run/netns/far ip -br link | grep -c v1; ip netns del far; ls /sys/class/net | grep -c eth0",
                     "1"),
                 Use(
                     "ip netns exec",
-                    "ip netns add far; ip netns exec far ls /sys/class/net | tr '\\n' ' '; ip netns del far", "lo "),
+                    "ip netns add far; ip netns exec far true 2>&1 | grep -c 'mount of /sys failed'; ip netns del far", "1"),
                 Use(
                     "bridge",
                     "ip link add br0 type bridge && ip link set br0 up && bridge link >/dev/null && ip link del br0 && echo ok",
