@@ -99,7 +99,8 @@ import Wire
                     "1"),
                 Use(
                     "ip netns exec",
-                    "ip netns add far; ip netns exec far true 2>&1 | grep -c 'mount of /sys failed'; ip netns del far", "1"),
+                    "ip netns add far; ip netns exec far true 2>&1 | grep -c 'mount of /sys failed'; ip netns del far",
+                    "1"),
                 Use(
                     "bridge",
                     "ip link add br0 type bridge && ip link set br0 up && bridge link >/dev/null && ip link del br0 && echo ok",
