@@ -6,7 +6,8 @@ public struct Layout: Sendable, Equatable {
     public var state: String
     /// Configuration. `BREAKFIX_CONFIG_DIR`, else `/etc/breakfix`.
     public var config: String
-    /// The catalogue. `BREAKFIX_SCENARIO_DIR`, else `/usr/share/breakfix/Scenarios`.
+    /// The catalogue. `BREAKFIX_SCENARIO_DIR`, else `share/breakfix/Scenarios` below the prefix that the running program
+    /// is installed in, else `/usr/share/breakfix/Scenarios`.
     public var scenarios: String
     /// `breakfix-keeper` and `breakfix-probe`. `BREAKFIX_LIBEXEC_DIR`, else the folder of the running program.
     public var libexec: String
@@ -25,7 +26,9 @@ public struct Layout: Sendable, Equatable {
         run = environment["BREAKFIX_RUN_DIR"] ?? "/run/breakfix"
         state = environment["BREAKFIX_STATE_DIR"] ?? "/var/lib/breakfix"
         config = environment["BREAKFIX_CONFIG_DIR"] ?? "/etc/breakfix"
-        scenarios = environment["BREAKFIX_SCENARIO_DIR"] ?? "/usr/share/breakfix/Scenarios"
+        let place = "/libexec/breakfix"
+        let prefix = programDirectory.hasSuffix(place) ? String(programDirectory.dropLast(place.count)) : "/usr"
+        scenarios = environment["BREAKFIX_SCENARIO_DIR"] ?? prefix + "/share/breakfix/Scenarios"
         libexec = environment["BREAKFIX_LIBEXEC_DIR"] ?? programDirectory
     }
 

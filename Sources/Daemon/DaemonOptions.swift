@@ -75,7 +75,7 @@ struct DaemonOptions: Equatable, Sendable {
 
           --run-dir DIR        sockets and live sessions (BREAKFIX_RUN_DIR, /run/breakfix)
           --state-dir DIR      store, images, recordings (BREAKFIX_STATE_DIR, /var/lib/breakfix)
-          --scenario-dir DIR   the catalogue (BREAKFIX_SCENARIO_DIR, /usr/share/breakfix/Scenarios)
+          --scenario-dir DIR   the catalogue (BREAKFIX_SCENARIO_DIR, what is installed)
           --config-dir DIR     configuration (BREAKFIX_CONFIG_DIR, /etc/breakfix)
           --group NAME         members may use the socket (breakfix, where that group exists)
           --pool SCENARIO=N    keeps N sessions of it prepared; may be repeated (`breakfix pool` while it runs)

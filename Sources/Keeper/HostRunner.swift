@@ -39,8 +39,6 @@ final class HostRunner {
     /// How many boots in a row have ended within a second.
     private var shortBoots = 0
 
-    /// How long PID 1 may take to say that it is up, in milliseconds.
-    private static let bootPatience = 60_000
     /// How long PID 1 gets to take the host down in order.
     private static let rebootPatience = 5_000
 
@@ -90,9 +88,10 @@ final class HostRunner {
             return change(to: .failed, "\(error)")
         }
         guard machine.plan.initKind == .systemd else { return change(to: .running) }
-        timer = loop.after(milliseconds: HostRunner.bootPatience) { [unowned self] in
+        let patience = Int(machine.plan.bootSeconds)
+        timer = loop.after(milliseconds: patience * 1_000) { [unowned self] in
             timer = nil
-            change(to: .failed, "systemd did not come up in \(HostRunner.bootPatience / 1_000) s")
+            change(to: .failed, "systemd did not come up in \(patience) s")
         }
     }
 
@@ -140,7 +139,9 @@ final class HostRunner {
         for _ in 0..<16 {
             guard let message = try? notify.descriptor.read(upTo: 4_096), !message.isEmpty else { return }
             let lines = String(decoding: message, as: UTF8.self).split(separator: "\n")
-            if lines.contains("READY=1"), state == .starting || state == .rebooting && !isRebootWanted {
+            guard lines.contains("READY=1") else { continue }
+            // One that was given up is late, and up all the same.
+            if state == .starting || state == .failed || state == .rebooting && !isRebootWanted {
                 cancelTimer()
                 change(to: .running)
             }

@@ -16,6 +16,8 @@ public enum KeeperProgram {
             say("usage: breakfix-keeper --nursery LABEL\nStarted by breakfixd, which gives its orders on descriptor 3.")
             return 2
         }
+        // What is made for hosts, their roots first, has the modes that are asked for, whatever the daemon's mask is.
+        umask(0o022)
         Signals.ignoreBrokenPipes()
         raiseOpenFiles()
         let hierarchy = Preparation.hierarchy()

@@ -13,6 +13,12 @@ enum Confinement {
         sigprocmask(SIG_SETMASK, &none, nil)
     }
 
+    /// Takes from the calling process what protects daemon and keepers when the machine runs out of memory; the
+    /// machine's `/proc` must still be there. Writes `oom_score_adj`.
+    static func shedProtection() throws(SystemError) {
+        try Descriptor.open("/proc/self/oom_score_adj", O_WRONLY).writeAll([UInt8(ascii: "0")])
+    }
+
     /// Open files as planned; no core dumps by default.
     static func setLimits(_ plan: HostPlan) throws(SystemError) {
         let files = UInt64(plan.maximumOpenFiles)

@@ -62,6 +62,7 @@ struct HostChild {
             try waitForKeeper()
             try MountSlot.take(from: layers.slot.descriptor, into: root)
         }
+        if plan.initKind == .systemd { try files.nameBoot(below: root) }
         try files.mountVolumes(image: image, layers: layers.writable, below: root)
         try sendDoors(root)
         try enter(root)
@@ -122,7 +123,10 @@ struct HostChild {
     }
 
     private func joinCgroups() throws(SandboxError) {
-        try staged("joining cgroups") { () throws(SystemError) in try doors.enter() }
+        try staged("joining cgroups") { () throws(SystemError) in
+            try Confinement.shedProtection()
+            try doors.enter()
+        }
         try Namespaces.enterNew(.cgroup, "entering the cgroup namespace")
     }
 
@@ -168,6 +172,10 @@ struct HostChild {
             try checked("pivot_root") { clinux_pivot_root(".", ".") }
             try checked("umount2") { umount2(".", Int32(MNT_DETACH)) }
             try checked("chdir", "/") { chdir("/") }
+            // As systemd has it on a machine, and leaves it to others in a container: what is mounted later is seen by
+            // services that have a mount namespace of their own.
+            guard plan.initKind == .systemd else { return }
+            try checked("mount", "/") { mount(nil, "/", nil, UInt(MS_REC) | UInt(MS_SHARED), nil) }
         }
     }
 

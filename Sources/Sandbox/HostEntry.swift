@@ -33,6 +33,7 @@ struct HostEntry {
     }
 
     private func join() throws(SystemError) {
+        try Confinement.shedProtection()
         try checked("prctl") { clinux_prctl_set_dumpable(0) }
         try checked("setns") { clinux_setns(host, Namespaces.joined) }
         try checked("setgroups") { clinux_setgroups(0, nil) }

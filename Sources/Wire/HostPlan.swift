@@ -61,6 +61,8 @@ public struct HostPlan: WireCodable, Equatable {
     public var usesNetworkGateway: Bool
     /// Whether it passes packets on between its links.
     public var forwards: Bool
+    /// How long systemd may take to say that it is up, in seconds; a host that is later counts as failed until then.
+    public var bootSeconds: UInt32
 
     /// Makes a plan with the defaults of a small server.
     public init(
@@ -71,7 +73,7 @@ public struct HostPlan: WireCodable, Equatable {
         interfaces: [InterfacePlan] = [], hostsLines: [String] = [], login: LoginPlan = .root,
         services: [ServicePlan] = [], filter: UInt32 = 0, observer: UInt32? = nil, recordsPrograms: Bool = false,
         resolverLines: [String] = [], routes: [RoutePlan] = [],
-        usesNetworkGateway: Bool = true, forwards: Bool = false
+        usesNetworkGateway: Bool = true, forwards: Bool = false, bootSeconds: UInt32 = 60
     ) {
         self.name = name
         self.imageRoot = imageRoot
@@ -95,6 +97,7 @@ public struct HostPlan: WireCodable, Equatable {
         self.routes = routes
         self.usesNetworkGateway = usesNetworkGateway
         self.forwards = forwards
+        self.bootSeconds = bootSeconds
     }
 
     /// Appends the value, its parts in the order of their declaration.
@@ -121,6 +124,7 @@ public struct HostPlan: WireCodable, Equatable {
         writer.put(routes)
         writer.put(usesNetworkGateway)
         writer.put(forwards)
+        writer.put(bootSeconds)
     }
 
     /// Reads what ``encode(to:)`` wrote.
@@ -147,5 +151,6 @@ public struct HostPlan: WireCodable, Equatable {
         routes = try reader.values()
         usesNetworkGateway = try reader.bool()
         forwards = try reader.bool()
+        bootSeconds = try reader.integer()
     }
 }

@@ -68,7 +68,7 @@ struct HelpTests {
             Every command
               --run-dir DIR       The daemon's sockets (else BREAKFIX_RUN_DIR, else /run/breakfix)
               --state-dir DIR     Images, recordings and the store (else BREAKFIX_STATE_DIR, else /var/lib/breakfix)
-              --scenario-dir DIR  The catalogue (else BREAKFIX_SCENARIO_DIR, else /usr/share/breakfix/Scenarios)
+              --scenario-dir DIR  The catalogue (else BREAKFIX_SCENARIO_DIR, else what is installed)
               --quiet, -q         No progress; lists print ids only
               --help, -h          Show this help
 

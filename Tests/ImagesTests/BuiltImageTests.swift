@@ -10,7 +10,7 @@ struct BuiltImageTests {
 
     private func names(_ image: Image, _ folder: String) -> [String] { Folder.names(image.root + "/" + folder) }
 
-    @Test(arguments: ["base", "web"]) func tellsNothingOfTheMachine(_ name: String) throws {
+    @Test(arguments: ["base", "web", "workbench"]) func tellsNothingOfTheMachine(_ name: String) throws {
         let image = try store.resolve(name)
         #expect(names(image, "dev").isEmpty && names(image, "run").isEmpty && names(image, "tmp").isEmpty)
         #expect(names(image, "etc/apt/sources.list.d").isEmpty)
@@ -20,7 +20,7 @@ struct BuiltImageTests {
         #expect(names(image, "var/cache/apt/archives").allSatisfy { !$0.hasSuffix(".deb") })
     }
 
-    @Test(arguments: ["base", "web"]) func digestIsThatOfTheFiles(_ name: String) throws {
+    @Test(arguments: ["base", "web", "workbench"]) func digestIsThatOfTheFiles(_ name: String) throws {
         let image = try store.resolve(name)
         let listing = try RootListing(root: image.root)
         #expect(listing.digest == image.digest)

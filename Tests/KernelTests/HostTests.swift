@@ -282,6 +282,18 @@ import Wire
         #expect(try keeper.end() == [])
     }
 
+    @Test func whatProtectsTheKeeperFromTheOutOfMemoryKillerProtectsNoHost() throws {
+        let keeper = try KeeperFixture([host()])
+        // Lower than it was takes a capability that not every machine gives; the inheritance is the same.
+        let file = try Descriptor.open("/proc/\(keeper.pid)/oom_score_adj", O_WRONLY)
+        try file.writeAll(Array("321".utf8))
+        #expect(try keeper.output("cat /proc/self/oom_score_adj") == "0")
+        keeper.control.send(.reboot(host: "web"))
+        try keeper.waitUntil { $0.allSatisfy { $0.boots == 2 && $0.state == .running } }
+        #expect(try keeper.output("cat /proc/1/oom_score_adj") == "0")
+        #expect(try keeper.end() == [])
+    }
+
     @Test func aKeeperThatDiesTakesItsHostsAlong() throws {
         let keeper = try KeeperFixture([host(kind: .systemd), host("db", address: "10.20.0.3")])
         keeper.crash()

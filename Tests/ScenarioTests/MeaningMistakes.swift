@@ -141,6 +141,16 @@ let mistakesOfMeaning: [DiagnosticTests.Case] = [
 
             """),
     .init(
+        name: "a unit's limit that needs controllers", old: "/etc/motd: { content: \"port ${port}\\n\" }",
+        new: "/etc/systemd/system/shop.service.d/x.conf: { content: \"[Service]\\nTasksMax=${port}\\n\" }",
+        expected: """
+            scenario.yaml:18:61: warning: `TasksMax=` holds only on machines with cgroup version 2 for all controllers
+                      /etc/systemd/system/shop.service.d/x.conf: { content: "[Service]\\nTasksMax=${port}\\n" }
+                                                                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                help: `LimitAS=`, `LimitNPROC=` and the like hold everywhere; `breakfix doctor` tells what is here
+
+            """),
+    .init(
         name: "host on no network", old: "hosts: [web, db, jump]",
         new: "hosts: [web, db]",
         expected: """

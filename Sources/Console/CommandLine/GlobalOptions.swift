@@ -15,7 +15,7 @@ struct GlobalOptions: Sendable {
             "Images, recordings and the store (else BREAKFIX_STATE_DIR, else /var/lib/breakfix)"),
         .option(
             "--scenario-dir", value: "DIR", into: \.scenarioDirectory, completing: .folders,
-            "The catalogue (else BREAKFIX_SCENARIO_DIR, else /usr/share/breakfix/Scenarios)"),
+            "The catalogue (else BREAKFIX_SCENARIO_DIR, else what is installed)"),
         .flag("--quiet", "-q", into: \.isQuiet, "No progress; lists print ids only"),
         .flag("--help", "-h", into: \.wantsHelp, "Show this help"),
     ]

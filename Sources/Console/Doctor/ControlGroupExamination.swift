@@ -26,7 +26,17 @@ struct ControlGroupExamination {
             + ControlGroupExamination.needed.map { controller in
                 let old = legacy.first { $0.options.contains(controller) }?.path
                 return finding(controller, at: offered.contains(controller) ? unified : old)
-            }
+            } + [units(offered)]
+    }
+
+    /// Whether `MemoryMax=` and the like hold for a unit inside a host: version 1 cannot be handed down, because nothing
+    /// there bounds how many groups a host makes.
+    private func units(_ offered: Set<String>) -> DoctorFinding {
+        let missing = ControlGroupExamination.needed.filter { !offered.contains($0) }
+        guard !missing.isEmpty else { return .ok("limits of units", "hosts are handed \(offered.count) controllers") }
+        return .warning(
+            "limits of units", "MemoryMax=, TasksMax= and CPUQuota= of a unit in a host do nothing here",
+            help: "boot with systemd.unified_cgroup_hierarchy=1 and cgroup_no_v1=all; limits of hosts hold as they are")
     }
 
     private func finding(_ controller: String, at path: String?) -> DoctorFinding {

@@ -10,6 +10,9 @@ extension MeaningChecker {
             }
             checkInit(of: host, at: path)
             checkSizes(of: host, at: path)
+            for (place, file) in host["files"]?.map ?? [:] where place.contains("/systemd/") {
+                checkGroupLimits(in: file["content"]?.string ?? "", at: path + ["files", place, "content"])
+            }
             for key in ["volumes", "files"] {
                 for place in (host[key]?.map ?? [:]).keys { checkPlace(place, at: path + [key, place]) }
             }
@@ -55,6 +58,17 @@ extension MeaningChecker {
     private mutating func checkSize(_ size: Value?, least: (bytes: Int, wording: String), at path: [String]) {
         guard let bytes = size?.int, bytes < least.bytes || bytes > 64 << 30 else { return }
         error("\(bytes) bytes are out of range: wanted \(least.wording) to 64G", at: path)
+    }
+
+    /// What systemd limits by cgroups holds only where it is handed the controllers.
+    private mutating func checkGroupLimits(in unit: String, at path: [String]) {
+        let settings = ["MemoryMax", "MemoryHigh", "MemoryMin", "TasksMax", "CPUQuota", "CPUWeight", "IOWeight"]
+        for line in unit.split(whereSeparator: \.isNewline) {
+            guard let setting = settings.first(where: { line.hasPrefix($0 + "=") }) else { continue }
+            warning(
+                "`\(setting)=` holds only on machines with cgroup version 2 for all controllers", at: path,
+                help: "`LimitAS=`, `LimitNPROC=` and the like hold everywhere; `breakfix doctor` tells what is here")
+        }
     }
 
     private mutating func checkPlace(_ place: String, at path: [String]) {
