@@ -132,6 +132,7 @@ struct HostChild {
             try checked("setresgid") { clinux_setresgid(0, 0, 0) }
             try checked("setresuid") { clinux_setresuid(0, 0, 0) }
         }
+        try staged("setting the host's shares") { () throws(SystemError) in try UserLimits.set() }
         // Until a program is executed this memory is a copy of the keeper's: nobody inside may look at it.
         // Changing ids also cleared the death signal.
         try staged("hiding the keeper's memory") { () throws(SystemError) in

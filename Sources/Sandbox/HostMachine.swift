@@ -41,6 +41,7 @@ public final class HostMachine {
         self.plan = plan
         self.index = index
         filters = try LoadedFilters(plan, among: seccompFilters)
+        _ = CoreLimits.here  // read once, by the keeper, not by each child
         let ids = try IDRange()
         self.ids = ids
         LaunchClock.mark(.idsClaimed)

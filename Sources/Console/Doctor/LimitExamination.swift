@@ -14,7 +14,8 @@ struct LimitExamination {
         Bound(name: "process ids", file: "/proc/sys/kernel/pid_max", setting: "kernel.pid_max", enough: 32_768),
         Bound(
             name: "inotify instances", file: "/proc/sys/fs/inotify/max_user_instances",
-            setting: "fs.inotify.max_user_instances", enough: 128),
+            setting: "fs.inotify.max_user_instances", enough: 1_024),
+        Bound(name: "asynchronous I/O", file: "/proc/sys/fs/aio-max-nr", setting: "fs.aio-max-nr", enough: 1_048_576),
     ]
 
     func findings() -> [DoctorFinding] { LimitExamination.bounds.map(finding) + [inodes] }
