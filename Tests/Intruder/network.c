@@ -56,7 +56,7 @@ static int unix_path(const char *path, int abstract) {
 }
 static int abstract(void) { return unix_path(given("abstract"), 1); }
 static int keeper(void) { return unix_path(given("keeper"), 0); }
-static int daemon_(void) { return unix_path("/run/breakfix/breakfix.sock", 0); }
+static int daemon_(void) { return unix_path("/run/breakfix/breakfixd.sock", 0); }
 
 static int netlink(int protocol) { return socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol); }
 

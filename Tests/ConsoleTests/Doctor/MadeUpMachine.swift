@@ -28,7 +28,9 @@ final class MadeUpMachine {
 
     deinit { system("rm -rf '\(root)'") }
 
-    var machine: Machine { Machine(root: root, succeeds: { _ in true }, mapsOwners: { _ in true }) }
+    var machine: Machine {
+        Machine(root: root, succeeds: { _ in true }, mapsOwners: { _ in true }, landlockVersion: { 7 })
+    }
 
     func write(_ path: String, _ text: String, mode: mode_t = 0o644) {
         system("mkdir -p \"$(dirname '\(root)\(path)')\"")
