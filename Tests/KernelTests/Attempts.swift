@@ -2,9 +2,6 @@
 enum Attempts {
     static let all = mounts + groups + devices + kernel + processes + limits + network + terminals
 
-    private static let masks =
-        "the kernel gives what lies below to the machine's root: see bare-proc-* and every-sys-file"
-
     private static let mounts = [
         Attempt("mount-ext4", "EPERM", "mount(2) of a disk: file systems on disks are for the machine's root"),
         Attempt("mount-btrfs", "EPERM ENODEV", "mount(2) of a disk"),
