@@ -10,14 +10,14 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-// Makes the node on the overlay, on a tmpfs, and on one of our own; opens it where that went through.
+// Makes the node on the overlay, on tmpfs of the keeper's and ours; opens it where that went through.
 static int node(mode_t kind, unsigned major, unsigned minor) {
     mount("none", place(), "tmpfs", 0, NULL);
     char own[64];
     snprintf(own, sizeof own, "%s/node", place());
-    const char *paths[] = {"/root/node", "/run/node", "/dev/shm/node", own};
+    const char *paths[] = {"/root/node", "/run/node", "/dev/node", "/dev/shm/node", own};
     int outcome = EPERM;
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 5; i++) {
         unlink(paths[i]);
         if (mknod(paths[i], kind | 0600, makedev(major, minor))) {
             outcome = errno;

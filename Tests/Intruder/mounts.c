@@ -111,8 +111,8 @@ static int remount_sys(void) { return result(mount(NULL, "/sys", NULL, MS_REMOUN
 static int remount_proc_irq(void) { return result(mount(NULL, "/proc/irq", NULL, MS_REMOUNT | MS_BIND, NULL)); }
 static int remount_with_devices(void) { return result(mount(NULL, "/proc", NULL, MS_REMOUNT | MS_BIND, NULL)); }
 
-// The device nodes lie in a file system of the keeper's: its options are not ours.
-static int remount_keepers_tmpfs(void) { return result(mount(NULL, "/dev/null", NULL, MS_REMOUNT, "size=1g")); }
+// /dev is a file system that the keeper has made: its options are not ours.
+static int remount_keepers_tmpfs(void) { return result(mount(NULL, "/dev", NULL, MS_REMOUNT, "size=1g")); }
 static int remount_machines_cgroup2(void) {
     return result(mount(NULL, "/sys/fs/cgroup", NULL, MS_REMOUNT | MS_RDONLY, NULL));
 }

@@ -35,7 +35,7 @@ extension Attempts {
         Attempt("unshare-user-high-bits", "EPERM", "the same, with the upper half of the flags set"),
         Attempt("clone-user", "EPERM", "a user namespace"),
         Attempt("clone3-user", "ENOSYS", "a user namespace; flags of clone3 cannot be looked at"),
-        Attempt("setns-own-user", "EINVAL", "all capabilities anew"),
+        Attempt("setns-own-user", "EPERM", "all capabilities anew"),
         Attempt("user-namespace-above", "EPERM", "NS_GET_PARENT"),
         Attempt("process-namespace-above", "EPERM", "NS_GET_PARENT"),
         Attempt("mount-namespace-next", "EPERM ENOTTY", "NS_MNT_GET_NEXT"),

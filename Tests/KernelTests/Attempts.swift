@@ -30,7 +30,7 @@ enum Attempts {
         Attempt("remount-sys-writable", "EPERM", "/sys writable"),
         Attempt("remount-proc-irq-writable", "EPERM", "a read-only part of /proc writable"),
         Attempt("remount-proc-with-devices", "EPERM", "nosuid, nodev, noexec taken off /proc"),
-        Attempt("remount-keepers-tmpfs", "EPERM", "the keeper's own file system, which device nodes are bound from"),
+        Attempt("remount-keepers-tmpfs", "EPERM", "/dev, which the keeper has made"),
         Attempt("remount-machines-cgroup2", "EPERM", "the cgroup2 that the whole machine shares"),
         Attempt("bare-proc-core-pattern", "EACCES EPERM EINVAL", "a program that the machine's root runs at a crash"),
         Attempt(
@@ -71,7 +71,7 @@ enum Attempts {
     ]
 
     private static let devices = [
-        Attempt("mknod-disk", "EPERM", "mknod(2) of the disk, on the overlay and three tmpfs"),
+        Attempt("mknod-disk", "EPERM", "mknod(2) of the disk, on the overlay and four tmpfs"),
         Attempt("mknod-sata", "EPERM", "mknod(2) of a disk"),
         Attempt("mknod-loop", "EPERM", "mknod(2) of a loop device"),
         Attempt("mknod-loop-control", "EPERM", "mknod(2) of /dev/loop-control"),
@@ -98,8 +98,8 @@ enum Attempts {
         Attempt("daemon-socket", "ENOENT", "the daemon's socket"),
         Attempt("netlink-links", "contained", "RTM_GETLINK names the host's links only"),
         Attempt("netlink-give-link-away", "ESRCH", "a link moved into the machine's namespace"),
-        Attempt("netlink-audit", "ECONNREFUSED EPERM", "the machine's audit"),
-        Attempt("netlink-process-events", "ECONNREFUSED EPERM", "births and deaths of the machine's processes"),
+        Attempt("netlink-audit", "EPROTONOSUPPORT", "the machine's audit"),
+        Attempt("netlink-process-events", "EPROTONOSUPPORT", "births and deaths of the machine's processes"),
         Attempt("socket-families", "EAFNOSUPPORT", "every family but five (CVE-2022-0185 and many more)"),
         Attempt("socket-attach-bpf", "EINVAL EPERM EBADF", "SO_ATTACH_BPF needs a program that bpf(2) will not load"),
         Attempt("socket-buffer-force", "EPERM", "SO_RCVBUFFORCE beyond net.core.rmem_max"),
