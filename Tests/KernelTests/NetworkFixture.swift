@@ -30,7 +30,7 @@ enum NetworkFixture {
                 NameRecord(names: ["shop.example.com"], addresses: ["10.20.0.50"]),
                 NameRecord(names: ["mail.example.com"], addresses: ["198.51.100.9", "2001:db8::9"]),
                 NameRecord(names: ["www.example.com"], alias: "db.lan"),
-            ], seccompFilters: try ResolverProfile.compile())
+            ], seccompFilters: [try ResolverProfile.compile()])
         return try KeeperFixture(
             hosts, networks: [NetworkPlan(name: "lan", mtu: 1_400, gateway6: "fd20:0:0:1::1/64")], resolver: resolver)
     }
