@@ -89,13 +89,13 @@ let package = Package(
         program("breakfix-bench", ["API", "CLinux", "Linux", "Nursery", "Seccomp", "WebSockets", "Wire"]),
 
         tests("WireTests", ["Wire"]),
-        tests("LinuxTests", ["Linux", "Seccomp"]),
+        tests("LinuxTests", ["Linux", "Seccomp", "CLinux"]),
         tests("ScenarioTests", ["Scenario"]),
         tests("FaultsTests", ["Faults", "Linux", "Scenario"]),
         tests("GradingTests", ["Grading", "Scenario"]),
         tests("RecordingTests", ["Recording", "Digest", "Linux"]),
         tests("ReportTests", ["Report", "Grading", "Scenario"]),
-        tests("ProbeTests", ["Probe", "Grading", "Scenario", "Linux", "breakfix-probe"]),
+        tests("ProbeTests", ["Probe", "Grading", "Scenario", "Linux", "CLinux", "breakfix-probe"]),
         tests("ImagesTests", ["Images", "Digest"]),
         tests("StoreTests", ["Store"]),
         tests("WebSocketsTests", ["WebSockets", "Linux"]),
@@ -112,7 +112,11 @@ let package = Package(
         tests(
             "ConsoleTests",
             ["Console", "breakfix", "API", "Grading", "Linux", "Recording", "Report", "Scenario", "WebSockets", "Wire"]),
-        tests("KernelTests", ["Sandbox", "Keeper", "Linux", "Nursery", "Wire", "Recording", "Seccomp"]),
+        tests("KernelTests", ["Sandbox", "Keeper", "Linux", "Nursery", "Wire", "Recording", "Seccomp", "intruder"]),
+        // Not for use: what the tests run inside hosts, to try the fence.
+        .executableTarget(
+            name: "intruder", path: "Tests/Intruder",
+            linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-executable"])]),
         tests(
             "EndToEndTests",
             [

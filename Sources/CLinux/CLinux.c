@@ -198,6 +198,14 @@ ssize_t clinux_read_memory(pid_t pid, uint64_t address, void *buffer, size_t cou
 
 int clinux_pidfd_getfd(int pidfd, int fd) { return (int)syscall(SYS_pidfd_getfd, pidfd, fd, 0); }
 
+int clinux_landlock_version(void) { return (int)syscall(SYS_landlock_create_ruleset, NULL, 0, 1); }
+int clinux_landlock_create(uint64_t files, uint64_t network, uint64_t scopes) {
+    // An older kernel takes the longer structure as long as what it does not know is zero.
+    uint64_t handled[3] = {files, network, scopes};
+    return (int)syscall(SYS_landlock_create_ruleset, handled, sizeof handled, 0);
+}
+int clinux_landlock_restrict(int ruleset) { return (int)syscall(SYS_landlock_restrict_self, ruleset, 0); }
+
 int clinux_ioctl_set_window(int fd, unsigned short columns, unsigned short rows) {
     struct winsize size = {.ws_col = columns, .ws_row = rows};
     return ioctl(fd, TIOCSWINSZ, &size);

@@ -19,12 +19,13 @@ enum Confinement {
         try Descriptor.open("/proc/self/oom_score_adj", O_WRONLY).writeAll([UInt8(ascii: "0")])
     }
 
-    /// Open files as planned; no core dumps by default.
+    /// Open files as planned; no core dumps by default, and none ever where they would not stay inside.
     static func setLimits(_ plan: HostPlan) throws(SystemError) {
         let files = UInt64(plan.maximumOpenFiles)
         try checked("prlimit RLIMIT_NOFILE") {
             clinux_prlimit(0, Int32(RLIMIT_NOFILE.rawValue), min(1_024, files), files)
         }
-        try checked("prlimit RLIMIT_CORE") { clinux_prlimit(0, Int32(RLIMIT_CORE.rawValue), 0, .max) }
+        let cores = CoreLimits.here
+        try checked("prlimit RLIMIT_CORE") { clinux_prlimit(0, Int32(RLIMIT_CORE.rawValue), cores.soft, cores.hard) }
     }
 }

@@ -15,14 +15,14 @@ public struct HostBirth: ~Copyable {
     /// Locks its views of the kernel, and waits until PID 1's program runs.
     ///
     /// - Throws: ``SandboxError``; nothing is left of the process then.
-    consuming func complete(slot: MountSlot, kind: InitKind, observer: (any SyscallObserver)?) throws(SandboxError)
+    consuming func complete(slot: MountSlot, kind: InitKind, locksViews: Bool, observer: (any SyscallObserver)?) throws(SandboxError)
         -> HostBoot
     {
         let stage = "starting the host"
         let terminals: SharedDescriptor
         var notify: SharedDescriptor?
         do {
-            try slot.lock(from: socket.raw)
+            if locksViews { try slot.lock(from: socket.raw) }
             terminals = SharedDescriptor(try Descriptor.received(from: socket))
             if kind == .systemd { notify = SharedDescriptor(try Descriptor.received(from: socket)) }
         } catch {

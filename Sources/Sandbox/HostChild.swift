@@ -50,7 +50,8 @@ struct HostChild {
         try staged("naming the host") { () throws(SystemError) in
             try checked("sethostname") { clinux_sethostname(plan.name, plan.name.utf8.count) }
         }
-        try offerViews(layers)
+        let views = KernelViews(devices: layers.devices.raw)
+        if plan.locksViews { try offer(views, layers) }
         let files = HostFiles(plan: plan, isFirstBoot: isFirstBoot, devices: layers.devices.raw)
         let root = try files.assemble(
             image: image, layer: layers.writable[0].descriptor, at: layers.root.descriptor)
@@ -58,10 +59,7 @@ struct HostChild {
         try staged("waiting for the links") { () throws(SystemError) in try waitForKeeper() }
         try Fabric.configure(plan)
         LaunchClock.mark(.addressesGiven)
-        try staged("locking /proc and /sys") { () throws(SystemError) in
-            try waitForKeeper()
-            try MountSlot.take(from: layers.slot.descriptor, into: root)
-        }
+        try place(views, layers, into: root)
         if plan.initKind == .systemd { try files.nameBoot(below: root) }
         try files.mountVolumes(image: image, layers: layers.writable, below: root)
         try sendDoors(root)
@@ -103,8 +101,7 @@ struct HostChild {
     }
 
     /// Makes `/proc` and `/sys` and gives them to the keeper, who locks them while we go on.
-    private func offerViews(_ layers: Layers) throws(SandboxError) {
-        let views = KernelViews(devices: layers.devices.raw)
+    private func offer(_ views: KernelViews, _ layers: Layers) throws(SandboxError) {
         let proc = try staged("mounting /proc") { () throws(SystemError) in
             try views.mountProc(at: layers.views[0].descriptor)
         }
@@ -114,6 +111,20 @@ struct HostChild {
         }
         LaunchClock.mark(.sysMounted)
         try staged("offering /proc and /sys") { () throws(SystemError) in try MountSlot.send(proc, sys, to: sync) }
+    }
+
+    /// Puts `/proc` and `/sys` into the root: what the keeper has locked, or our own.
+    private func place(
+        _ views: KernelViews, _ layers: Layers, into root: borrowing Descriptor
+    ) throws(SandboxError) {
+        try staged("mounting /proc and /sys") { () throws(SystemError) in
+            if plan.locksViews {
+                try waitForKeeper()
+                return try MountSlot.take(from: layers.slot.descriptor, into: root)
+            }
+            _ = try views.mountProc(at: try MountTree.folder("proc", below: root.raw))
+            _ = try views.mountSys(at: try MountTree.folder("sys", below: root.raw))
+        }
     }
 
     private func waitForKeeper() throws(SystemError) {
@@ -136,6 +147,7 @@ struct HostChild {
             try checked("setresgid") { clinux_setresgid(0, 0, 0) }
             try checked("setresuid") { clinux_setresuid(0, 0, 0) }
         }
+        try staged("setting the host's shares") { () throws(SystemError) in try UserLimits.set() }
         // Until a program is executed this memory is a copy of the keeper's: nobody inside may look at it.
         // Changing ids also cleared the death signal.
         try staged("hiding the keeper's memory") { () throws(SystemError) in

@@ -41,6 +41,7 @@ public final class HostMachine {
         self.plan = plan
         self.index = index
         filters = try LoadedFilters(plan, among: seccompFilters)
+        _ = CoreLimits.here  // read once, by the keeper, not by each child
         let ids = try IDRange()
         self.ids = ids
         LaunchClock.mark(.idsClaimed)
@@ -113,7 +114,7 @@ public final class HostMachine {
     ///
     /// - Returns: The running boot; it is up once PID 1 has said so, or at once with the light init.
     public func complete(_ birth: consuming HostBirth) throws(SandboxError) -> HostBoot {
-        try birth.complete(slot: slot, kind: plan.initKind, observer: filters.observer == nil ? nil : observer)
+        try birth.complete(slot: slot, kind: plan.initKind, locksViews: plan.locksViews, observer: filters.observer == nil ? nil : observer)
     }
 
     /// What only the parent may do: the id maps, the links, and the image seen through the host's ids.

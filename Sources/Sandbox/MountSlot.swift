@@ -1,6 +1,14 @@
 internal import CLinux
 internal import Glibc
 internal import Linux
+internal import Wire
+
+extension HostPlan {
+    /// Whether `/proc` and `/sys` are locked. Not under systemd: what units ask for with `ProtectKernelTunables=`,
+    /// `ProtectProc=` and the like lifts and remounts parts of them, and Debian's own units ask for it. The kernel's own
+    /// checks are the wall in any case; what is covered only tells of the machine.
+    var locksViews: Bool { initKind == .light }
+}
 
 /// Where the keeper locks a host's views of the kernel, so that root inside cannot lift what covers parts of them.
 ///

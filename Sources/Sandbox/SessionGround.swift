@@ -19,5 +19,6 @@ public final class SessionGround {
         }
         netlink = try Netlink()
         try netlink.bringUp(Fabric.loopback)
+        try Enclosure.close()
     }
 }

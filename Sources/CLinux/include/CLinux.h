@@ -133,6 +133,11 @@ int clinux_seccomp_proceed(int listener, uint64_t id);
 ssize_t clinux_read_memory(pid_t pid, uint64_t address, void *buffer, size_t count);
 int clinux_pidfd_getfd(int pidfd, int fd);
 
+// (b) landlock(7); the C library has no wrappers. `create` takes the rights that are handled, all of them refused.
+int clinux_landlock_version(void);
+int clinux_landlock_create(uint64_t files, uint64_t network, uint64_t scopes);
+int clinux_landlock_restrict(int ruleset);
+
 // (b) ioctl is variadic
 int clinux_ioctl_set_window(int fd, unsigned short columns, unsigned short rows);
 int clinux_ioctl_get_window(int fd, unsigned short *columns, unsigned short *rows);

@@ -5,7 +5,8 @@ struct KernelExamination {
     let images: String
 
     func findings() -> [DoctorFinding] {
-        [version, privilege] + namespaces + [together, seccomp, overlay, ownerMapping, netem, substitutes]
+        [version, privilege] + namespaces
+            + [together, seccomp, landlock, overlay, ownerMapping, netem, substitutes]
     }
 
     /// Overlays on mapped owners came with 5.19.
@@ -79,6 +80,16 @@ struct KernelExamination {
             : .warning(
                 "seccomp", "filters, but no notification: faults in system calls cannot be injected",
                 help: "boot a kernel of 5.0 or later")
+    }
+
+    /// A further wall: hosts are held without it.
+    private var landlock: DoctorFinding {
+        let version = machine.landlockVersion()
+        return version >= 6
+            ? .ok("landlock", "version \(version)")
+            : .warning(
+                "landlock", version == 0 ? "none: one wall less around keeper and probe" : "version \(version) of 6",
+                help: "boot a kernel of 6.12 or later with landlock in CONFIG_LSM; scenarios work without it")
     }
 
     /// An overlay inside a user namespace, for real.

@@ -14,12 +14,13 @@ struct LimitExamination {
         Bound(name: "process ids", file: "/proc/sys/kernel/pid_max", setting: "kernel.pid_max", enough: 32_768),
         Bound(
             name: "inotify instances", file: "/proc/sys/fs/inotify/max_user_instances",
-            setting: "fs.inotify.max_user_instances", enough: 128),
+            setting: "fs.inotify.max_user_instances", enough: 1_024),
         // These two are shared by all hosts, so a host must not come near them by itself.
         Bound(name: "open files", file: "/proc/sys/fs/file-max", setting: "fs.file-max", enough: 100_000_000),
         Bound(
             name: "learnt neighbours", file: "/proc/sys/net/ipv4/neigh/default/gc_thresh3",
             setting: "net.ipv4.neigh.default.gc_thresh3", enough: 65_536),
+        Bound(name: "asynchronous I/O", file: "/proc/sys/fs/aio-max-nr", setting: "fs.aio-max-nr", enough: 1_048_576),
     ]
 
     func findings() -> [DoctorFinding] { LimitExamination.bounds.map(finding) + [inodes] }

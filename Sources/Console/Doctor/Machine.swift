@@ -10,6 +10,9 @@ struct Machine: Sendable {
     /// Whether images can be mounted with other owners than they have on disk.
     var mapsOwners: @Sendable (_ folder: String) -> Bool = IDMapProbe.works
 
+    /// The version of Landlock that the kernel has, or 0.
+    var landlockVersion: @Sendable () -> Int = { Landlock.version }
+
     /// The text of a small file, or nil.
     func text(_ path: String) -> String? {
         guard let bytes = try? Descriptor.open(root + path, O_RDONLY).readAll(limit: 1 << 18) else { return nil }

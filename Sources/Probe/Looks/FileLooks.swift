@@ -12,6 +12,7 @@ extension FileCheck: Look {
 
     func look(_ scene: Scene) throws(LookFailure) -> Finding {
         try Confinement.enterUsers(of: scene.host)
+        try Confinement.onlyRead()
         do {
             return judge(.found(try see(scene.host.files)))
         } catch {
@@ -65,6 +66,7 @@ extension FileCheck: Look {
 extension ModeCheck: Look {
     func look(_ scene: Scene) throws(LookFailure) -> Finding {
         try Confinement.enterUsers(of: scene.host)
+        try Confinement.onlyRead()
         let files = scene.host.files
         do {
             let status = try FolderView.status(of: try files.locate(path))
@@ -79,6 +81,7 @@ extension ModeCheck: Look {
 extension UserCheck: Look {
     func look(_ scene: Scene) throws(LookFailure) -> Finding {
         try Confinement.enterUsers(of: scene.host)
+        try Confinement.onlyRead()
         let files = scene.host.files
         return judge(users: files.accounts("/etc/passwd"), groups: files.accounts("/etc/group"))
     }
@@ -87,6 +90,7 @@ extension UserCheck: Look {
 extension DiskCheck: Look {
     func look(_ scene: Scene) throws(LookFailure) -> Finding {
         try Confinement.enterUsers(of: scene.host)
+        try Confinement.onlyRead()
         do {
             let place = try scene.host.files.locate(path)
             var info = statfs()

@@ -18,7 +18,8 @@ final class MadeUpMachine {
         )
         write("/proc/sys/kernel/pty/max", "4096\n")
         write("/proc/sys/kernel/pid_max", "32768\n")
-        write("/proc/sys/fs/inotify/max_user_instances", "128\n")
+        write("/proc/sys/fs/inotify/max_user_instances", "1024\n")
+        write("/proc/sys/fs/aio-max-nr", "1048576\n")
         write("/proc/sys/fs/file-max", "9223372036854775807\n")
         write("/proc/sys/net/ipv4/neigh/default/gc_thresh3", "65536\n")
         write("/usr/sbin/tc", "", mode: 0o755)
@@ -29,7 +30,9 @@ final class MadeUpMachine {
 
     deinit { system("rm -rf '\(root)'") }
 
-    var machine: Machine { Machine(root: root, succeeds: { _ in true }, mapsOwners: { _ in true }) }
+    var machine: Machine {
+        Machine(root: root, succeeds: { _ in true }, mapsOwners: { _ in true }, landlockVersion: { 7 })
+    }
 
     func write(_ path: String, _ text: String, mode: mode_t = 0o644) {
         system("mkdir -p \"$(dirname '\(root)\(path)')\"")

@@ -1,0 +1,21 @@
+internal import Glibc
+internal import Linux
+
+/// Shares of counters that the machine keeps for whoever made a user namespace: here its root, so for all hosts at once.
+///
+/// One host that takes every inotify instance would leave none to the others, nor to the machine's own services.
+/// Root inside cannot raise them, because it has no `CAP_SYS_RESOURCE` (``Capabilities``).
+enum UserLimits {
+    /// The counters below `/proc/sys/user` and a host's share of each.
+    private static let shares = [
+        ("max_inotify_instances", 64), ("max_inotify_watches", 65_536), ("max_mnt_namespaces", 512),
+        ("max_net_namespaces", 128),
+    ]
+
+    /// Sets the limits of the calling process's user namespace; needs all its capabilities. Writes `/proc/sys/user`.
+    static func set() throws(SystemError) {
+        for (name, share) in shares {
+            try Descriptor.open("/proc/sys/user/" + name, O_WRONLY).writeAll(Array("\(share)\n".utf8))
+        }
+    }
+}
