@@ -11,6 +11,19 @@ struct CgroupDoors {
     /// The `tasks` files of the version 1 groups.
     let joined: [SharedDescriptor]
 
+    /// Gives the version 1 groups to a host's first process, which was born before they were there.
+    func offer(to socket: Int32) throws(SystemError) {
+        try UnixSocket.send([0], with: joined.map(\.raw), to: socket)
+    }
+
+    /// Takes what ``offer(to:)`` gave and moves the calling process there.
+    static func enterOffered(from socket: Int32) throws(SystemError) {
+        let offer = try UnixSocket.receive(upTo: 1, from: socket)
+        defer { for file in offer.descriptors { close(file) } }
+        if offer.bytes.isEmpty { throw SystemError("recvmsg", errno: ECONNRESET) }
+        for file in offer.descriptors { try checked("write tasks") { write(file, "0", 1) } }
+    }
+
     /// Moves the calling process, which has one thread, into the version 1 groups.
     func enter() throws(SystemError) {
         for file in joined { try checked("write tasks") { write(file.raw, "0", 1) } }

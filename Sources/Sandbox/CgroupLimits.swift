@@ -70,7 +70,7 @@ struct CgroupLimits {
             if let processes { try HostCgroups.write(String(processes), to: path + "/pids.max") }
         default:
             guard let cpuPercent else { return }
-            try HostCgroups.write("100000", to: path + "/cpu.cfs_period_us")
+            // The period is 100,000 µs from birth.
             try HostCgroups.write(String(cpuPercent * 1_000), to: path + "/cpu.cfs_quota_us")
         }
     }

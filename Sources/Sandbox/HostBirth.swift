@@ -15,7 +15,8 @@ public struct HostBirth: ~Copyable {
     /// Locks its views of the kernel, and waits until PID 1's program runs.
     ///
     /// - Throws: ``SandboxError``; nothing is left of the process then.
-    consuming func complete(slot: MountSlot, kind: InitKind, locksViews: Bool, observer: (any SyscallObserver)?) throws(SandboxError)
+    consuming func complete(slot: MountSlot, kind: InitKind, locksViews: Bool, observer: (any SyscallObserver)?)
+        throws(SandboxError)
         -> HostBoot
     {
         let stage = "starting the host"

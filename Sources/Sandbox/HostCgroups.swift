@@ -8,12 +8,13 @@ public import Wire
 /// A process enters them by ``CgroupDoors`` that are opened here, so that the kernel checks our rights and not its own.
 public final class HostCgroups {
     /// The folders on this machine, the version 2 one first.
-    public let paths: [String]
+    public private(set) var paths: [String]
     let unified: String
     let base: UInt32
     let hierarchy: CgroupHierarchy
     let group: String
     let plan: HostPlan
+    private var hasLegacy = false
     /// Made where the host itself lets nothing start.
     var reserves: [EntryLane: EntryReserve] = [:]
     /// Whether an entry got stuck since the last boot, so that no further one is tried the ordinary way.
@@ -23,7 +24,9 @@ public final class HostCgroups {
     /// Where the kernel says what is in use; opened at the first entry.
     var gauges: UsageGauges?
 
-    /// Makes the groups and sets the limits.
+    /// Makes the version 2 group, in which the host's first process is born, and sets its limits.
+    ///
+    /// Those of version 1 follow by ``makeLegacy()``, beside the host's own first steps.
     ///
     /// - Parameters:
     ///   - group: The folder below each hierarchy's root, for example `breakfix/S7K2QP/web`.
@@ -40,7 +43,7 @@ public final class HostCgroups {
         unified = root + "/" + group
         var made: [String] = []
         do {
-            try HostCgroups.makeEverywhere(hierarchy, group, CgroupLimits(plan), &made)
+            try HostCgroups.makeUnified(hierarchy, group, CgroupLimits(plan), &made)
             // What root inside makes below must stay removable: by paths that are not too long, and soon.
             try HostCgroups.writeIfPresent("12", to: unified + "/cgroup.max.depth")
             try HostCgroups.writeIfPresent("1000", to: unified + "/cgroup.max.descendants")
@@ -51,6 +54,28 @@ public final class HostCgroups {
         }
         let leaf = "/" + group
         paths = made.filter { $0.hasSuffix(leaf) }
+    }
+
+    /// Makes the version 1 groups and sets their limits, unless they are there.
+    func makeLegacy() throws(SandboxError) {
+        if hasLegacy { return }
+        var made: [String] = []
+        do {
+            try HostCgroups.makeLegacy(hierarchy, group, CgroupLimits(plan), &made)
+        } catch {
+            for path in made.reversed() { rmdir(path) }
+            throw SandboxError("making cgroups", error)
+        }
+        let leaf = "/" + group
+        paths += made.filter { $0.hasSuffix(leaf) }
+        hasLegacy = true
+    }
+
+    /// Opens where the host's first process is born.
+    func openBirthplace() throws(SandboxError) -> Descriptor {
+        try staged("joining cgroups") { () throws(SystemError) in
+            try Descriptor.open(unified, O_RDONLY | O_DIRECTORY)
+        }
     }
 
     /// Opens what a new process of the host gets into its groups by; the delegated `leaf` below the version 2 group
@@ -110,14 +135,30 @@ public final class HostCgroups {
     static func makeEverywhere(
         _ hierarchy: CgroupHierarchy, _ group: String, _ limits: CgroupLimits, _ made: inout [String]
     ) throws(SystemError) {
-        let house = "/" + (group.split(separator: "/").first ?? "")
-        let all = CgroupHierarchy.wanted + CgroupHierarchy.disks
-        let shared = all.filter(hierarchy.unifiedControllers.contains)
+        try makeUnified(hierarchy, group, limits, &made)
+        try makeLegacy(hierarchy, group, limits, &made)
+    }
+
+    private static func house(of group: String) -> String { "/" + (group.split(separator: "/").first ?? "") }
+
+    private static let controllers = CgroupHierarchy.wanted + CgroupHierarchy.disks
+
+    private static func makeUnified(
+        _ hierarchy: CgroupHierarchy, _ group: String, _ limits: CgroupLimits, _ made: inout [String]
+    ) throws(SystemError) {
+        let house = house(of: group)
+        let shared = controllers.filter(hierarchy.unifiedControllers.contains)
         let root = hierarchy.unified ?? ""
         try makePath(root, group, handingDown: shared.map { "+" + $0 }.joined(separator: " "), &made)
         if made.contains(root + house) { try CgroupLimits.house().setUnified(root + house, Set(shared)) }
         try limits.setUnified(root + "/" + group, Set(shared))
-        for controller in all where !shared.contains(controller) {
+    }
+
+    private static func makeLegacy(
+        _ hierarchy: CgroupHierarchy, _ group: String, _ limits: CgroupLimits, _ made: inout [String]
+    ) throws(SystemError) {
+        let house = house(of: group)
+        for controller in controllers where !hierarchy.unifiedControllers.contains(controller) {
             guard let mount = hierarchy.legacy[controller] else { continue }
             try makePath(mount, group, &made)
             if made.contains(mount + house) { try CgroupLimits.house().setLegacy(controller, mount + house) }

@@ -12,7 +12,6 @@ struct HostChild {
     let isFirstBoot: Bool
     let sync: Int32
     let errors: Int32
-    let doors: CgroupDoors
     let layer: WritableLayer
     let volumes: [WritableLayer]
     let filters: LoadedFilters
@@ -43,8 +42,9 @@ struct HostChild {
         try staged("tying the host to its keeper") { () throws(SystemError) in
             try checked("prctl") { clinux_prctl_set_pdeathsig(SIGKILL) }
         }
-        try joinCgroups()
-        LaunchClock.mark(.cgroupsJoined)
+        try staged("giving up the keeper's protection") { () throws(SystemError) in
+            try Confinement.shedProtection()
+        }
         let layers = try openLayers(image)
         try becomeRoot()
         try staged("naming the host") { () throws(SystemError) in
@@ -59,6 +59,8 @@ struct HostChild {
         try staged("waiting for the links") { () throws(SystemError) in try waitForKeeper() }
         try Fabric.configure(plan)
         LaunchClock.mark(.addressesGiven)
+        try joinCgroups()
+        LaunchClock.mark(.cgroupsJoined)
         try place(views, layers, into: root)
         if plan.initKind == .systemd { try files.nameBoot(below: root) }
         try files.mountVolumes(image: image, layers: layers.writable, below: root)
@@ -120,10 +122,12 @@ struct HostChild {
         try staged("mounting /proc and /sys") { () throws(SystemError) in
             if plan.locksViews {
                 try waitForKeeper()
-                return try MountSlot.take(from: layers.slot.descriptor, into: root)
+                try MountSlot.take(from: layers.slot.descriptor, into: root)
+            } else {
+                _ = try views.mountProc(at: try MountTree.folder("proc", below: root.raw))
+                _ = try views.mountSys(at: try MountTree.folder("sys", below: root.raw))
             }
-            _ = try views.mountProc(at: try MountTree.folder("proc", below: root.raw))
-            _ = try views.mountSys(at: try MountTree.folder("sys", below: root.raw))
+            try views.mountGroups(below: root)
         }
     }
 
@@ -135,8 +139,7 @@ struct HostChild {
 
     private func joinCgroups() throws(SandboxError) {
         try staged("joining cgroups") { () throws(SystemError) in
-            try Confinement.shedProtection()
-            try doors.enter()
+            try CgroupDoors.enterOffered(from: sync)
         }
         try Namespaces.enterNew(.cgroup, "entering the cgroup namespace")
     }

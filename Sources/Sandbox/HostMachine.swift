@@ -65,7 +65,6 @@ public final class HostMachine {
         }
         LaunchClock.mark(.layersMade)
         cgroups = try HostCgroups(hierarchy, group: group, plan: plan, base: ids.base)
-        LaunchClock.mark(.cgroupsMade)
     }
 
     /// Starts a boot; the one before must have ended. The host's first process works on by itself from there.
@@ -83,16 +82,16 @@ public final class HostMachine {
         let ours = Descriptor(owning: sockets.0)
         let theirs = Descriptor(owning: sockets.1)
         let errors = try staged("starting \(plan.name)") { () throws(SystemError) in try Pipe() }
-        let doors = try cgroups.openDoors()
+        let birthplace = try cgroups.openBirthplace()
         let child = HostChild(
-            plan: plan, isFirstBoot: boots == 1, sync: theirs.raw, errors: errors.writing.raw, doors: doors,
+            plan: plan, isFirstBoot: boots == 1, sync: theirs.raw, errors: errors.writing.raw,
             layer: layer, volumes: volumes, filters: filters, rootPlace: rootPlace,
             imagePlace: imagePlace, devicePlace: devicePlace, viewPlaces: viewPlaces, slot: slot)
 
         var number: Int32 = -1
         let pid = try staged("starting \(plan.name)") { () throws(SystemError) in
             try NamespaceOwner.with(ids.base) {
-                let pid = clinux_clone(Namespaces.host, &number, doors.born.raw)
+                let pid = clinux_clone(Namespaces.host, &number, birthplace.raw)
                 if pid == 0 { child.run() }
                 return pid
             }
@@ -114,7 +113,9 @@ public final class HostMachine {
     ///
     /// - Returns: The running boot; it is up once PID 1 has said so, or at once with the light init.
     public func complete(_ birth: consuming HostBirth) throws(SandboxError) -> HostBoot {
-        try birth.complete(slot: slot, kind: plan.initKind, locksViews: plan.locksViews, observer: filters.observer == nil ? nil : observer)
+        try birth.complete(
+            slot: slot, kind: plan.initKind, locksViews: plan.locksViews,
+            observer: filters.observer == nil ? nil : observer)
     }
 
     /// What only the parent may do: the id maps, the links, and the image seen through the host's ids.
@@ -147,5 +148,9 @@ public final class HostMachine {
             try checked("send") { Int32(send(socket, "l", 1, Int32(MSG_NOSIGNAL))) }
         }
         LaunchClock.mark(.linked)
+        try cgroups.makeLegacy()
+        let doors = try cgroups.openDoors()
+        try staged("joining cgroups") { () throws(SystemError) in try doors.offer(to: socket) }
+        LaunchClock.mark(.cgroupsMade)
     }
 }

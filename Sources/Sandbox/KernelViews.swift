@@ -41,7 +41,7 @@ struct KernelViews {
         return proc
     }
 
-    /// Mounts `/sys` with its masks and the cgroups at a place outside the root.
+    /// Mounts `/sys` with its masks at a place outside the root.
     func mountSys(at place: borrowing Descriptor) throws(SystemError) -> Descriptor {
         let attributes = CLINUX_MOUNT_ATTR_NOSUID | CLINUX_MOUNT_ATTR_NODEV | CLINUX_MOUNT_ATTR_NOEXEC
         let sys = try MountTree.make("sysfs", attributes: attributes | CLINUX_MOUNT_ATTR_RDONLY)
@@ -49,8 +49,13 @@ struct KernelViews {
         let firmware = try MountTree.make(
             "tmpfs", [("size", "0"), ("nr_inodes", "1")], attributes: attributes | CLINUX_MOUNT_ATTR_RDONLY)
         try MountTree.attach(firmware, at: try MountTree.open("firmware", below: sys.raw), named: "/sys/firmware")
-        let groups = try MountTree.make("cgroup2", attributes: attributes)
-        try MountTree.attach(groups, at: try MountTree.open("fs/cgroup", below: sys.raw), named: "/sys/fs/cgroup")
         return sys
+    }
+
+    /// Mounts the cgroups; the calling process is in its own cgroup namespace.
+    func mountGroups(below root: borrowing Descriptor) throws(SystemError) {
+        let attributes = CLINUX_MOUNT_ATTR_NOSUID | CLINUX_MOUNT_ATTR_NODEV | CLINUX_MOUNT_ATTR_NOEXEC
+        let groups = try MountTree.make("cgroup2", attributes: attributes)
+        try MountTree.attach(groups, at: try MountTree.open("sys/fs/cgroup", below: root.raw), named: "/sys/fs/cgroup")
     }
 }

@@ -13,7 +13,8 @@ import Wire
                     affectsArriving: false)),
         ],
         hostsLines: ["10.0.0.3\tdb"], services: [ServicePlan(name: "app", arguments: ["/bin/app", "-x"])],
-        filter: 1, observer: 2, recordsPrograms: true, resolverLines: ["nameserver 10.0.0.1"], routes: [RoutePlan(destination: "::/0", gateway: "fd00::1")],
+        filter: 1, observer: 2, recordsPrograms: true, resolverLines: ["nameserver 10.0.0.1"],
+        routes: [RoutePlan(destination: "::/0", gateway: "fd00::1")],
         usesNetworkGateway: false, forwards: true)
 
     private var plan: SessionPlan {
