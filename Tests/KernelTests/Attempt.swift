@@ -12,19 +12,25 @@ struct Attempt {
     let reason: String
     /// Why it goes through and does no harm. Such an attempt must go through: once it does not, this has to go.
     let open: String?
+    /// The same for hosts with systemd alone.
+    let openInSystemd: String?
 
-    init(_ name: String, _ answers: String, systemd: String? = nil, open: String? = nil, _ reason: String) {
+    init(
+        _ name: String, _ answers: String, systemd: String? = nil, open: String? = nil, openInSystemd: String? = nil,
+        _ reason: String
+    ) {
         self.name = name
         self.answers = answers.split(separator: " ").map(String.init)
         systemdAnswers = (systemd ?? answers).split(separator: " ").map(String.init)
         self.reason = reason
         self.open = open
+        self.openInSystemd = openInSystemd
     }
 
     /// What is wrong with an answer; nil where it is as it must be.
     func objection(to answer: String, _ detail: String, in kind: InitKind) -> String? {
         let wanted = kind == .light ? answers : systemdAnswers
-        if open != nil {
+        if open != nil || kind == .systemd && openInSystemd != nil {
             if answer == "allowed" { return nil }
             return "\(name) answers \(answer), so it is not open any more: take `open` away"
         }

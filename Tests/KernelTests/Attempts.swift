@@ -2,6 +2,9 @@
 enum Attempts {
     static let all = mounts + groups + devices + kernel + processes + limits + network + terminals
 
+    /// Why a host with systemd may lift what is laid over parts of its `/proc` and `/sys`.
+    private static let units = "units do it by ProtectKernelTunables= and the like; the kernel's own checks are below"
+
     private static let mounts = [
         Attempt("mount-ext4", "EPERM", "mount(2) of a disk: file systems on disks are for the machine's root"),
         Attempt("mount-btrfs", "EPERM ENODEV", "mount(2) of a disk"),
@@ -22,14 +25,14 @@ enum Attempts {
         Attempt(
             "binfmt-register", "contained EPERM ENODEV", "a binary format: holds in the host's user namespace only"),
         Attempt("mount-every-other", "EPERM", "every other kind that /proc/filesystems names"),
-        Attempt("fresh-proc", "EPERM", "a proc with nothing laid over it"),
-        Attempt("fresh-sysfs", "EPERM", "a writable sysfs with nothing laid over it"),
-        Attempt("unmount-proc-mask", "EINVAL", "umount2(2) of what hides a file of /proc"),
-        Attempt("unmount-sys-mask", "EINVAL", "umount2(2) of what hides /sys/firmware"),
-        Attempt("copy-proc-without-masks", "EINVAL", "open_tree(2) of /proc alone"),
-        Attempt("remount-sys-writable", "EPERM", "/sys writable"),
-        Attempt("remount-proc-irq-writable", "EPERM", "a read-only part of /proc writable"),
-        Attempt("remount-proc-with-devices", "EPERM", "nosuid, nodev, noexec taken off /proc"),
+        Attempt("fresh-proc", "EPERM", openInSystemd: units, "a proc with nothing laid over it"),
+        Attempt("fresh-sysfs", "EPERM", openInSystemd: units, "a writable sysfs with nothing laid over it"),
+        Attempt("unmount-proc-mask", "EINVAL", openInSystemd: units, "umount2(2) of what hides a file of /proc"),
+        Attempt("unmount-sys-mask", "EINVAL", openInSystemd: units, "umount2(2) of what hides /sys/firmware"),
+        Attempt("copy-proc-without-masks", "EINVAL", openInSystemd: units, "open_tree(2) of /proc alone"),
+        Attempt("remount-sys-writable", "EPERM", openInSystemd: units, "/sys writable"),
+        Attempt("remount-proc-irq-writable", "EPERM", openInSystemd: units, "a read-only part of /proc writable"),
+        Attempt("remount-proc-with-devices", "EPERM", openInSystemd: units, "nosuid, nodev, noexec taken off /proc"),
         Attempt("remount-keepers-tmpfs", "EPERM", "/dev, which the keeper has made"),
         Attempt("remount-machines-cgroup2", "EPERM", "the cgroup2 that the whole machine shares"),
         Attempt("bare-proc-core-pattern", "EACCES EPERM EINVAL", "a program that the machine's root runs at a crash"),
@@ -47,7 +50,7 @@ enum Attempts {
         Attempt("every-sys-file", "EACCES", "every file of /sys but the host's links', opened for writing"),
         Attempt("double-chroot", "contained", "chroot(2) twice and up: ends at the host's own root"),
         Attempt("uncover-root", "EINVAL", "umount2(2) of the root, to see what it covers"),
-        Attempt("pivot-out", "contained", "pivot_root(2) away from the root, to see what it covers"),
+        Attempt("pivot-out", "contained", systemd: "EINVAL", "pivot_root(2) away from the root, to see what it covers"),
         Attempt("propagate-mounts", "contained", "shared mounts: the machine's own are compared afterwards"),
         Attempt("open-by-handle", "EPERM", "open_by_handle_at(2) out of the root (Shocker)"),
         Attempt("write-through-to-image", "contained", "writes to files of the image: it is compared afterwards"),
