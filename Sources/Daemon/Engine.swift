@@ -77,7 +77,7 @@ final class Engine: Sendable {
         let id = try newID()
         let plan = SessionPlan(
             id: id, instance: workshop.layout.instance, runDirectory: workshop.runFolder(id),
-            recordingPath: isParked ? "" : workshop.recording(id),
+            recordingPath: isParked ? "" : workshop.recording(id), storageDirectory: workshop.layout.records,
             seccompFilters: try workshop.filters.filters(planner.profiles(), isAudited: planner.isAudited),
             networks: planner.networks(),
             hosts: try planner.hosts(), resolver: try planner.resolver(filters: [workshop.filters.resolver]))

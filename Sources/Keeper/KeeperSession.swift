@@ -42,7 +42,7 @@ final class KeeperSession {
         LaunchClock.mark(.listening)
         staging = try Staging(
             at: plan.runDirectory + "/mnt",
-            storage: plan.recordingPath.lastIndex(of: "/").map { String(plan.recordingPath[..<$0]) } ?? "/")
+            storage: plan.storageDirectory)
         LaunchClock.mark(.mountsDetached)
         let fabric = try Fabric(
             plan.networks, hosts: plan.hosts, hasNameServer: plan.resolver != nil, on: ground)

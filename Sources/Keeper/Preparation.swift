@@ -27,7 +27,8 @@ enum Preparation {
 
     private static func readPlan() {
         let plan = SessionPlan(
-            id: "id", instance: "i", runDirectory: "/", recordingPath: "/", seccompFilters: [[0]],
+            id: "id", instance: "i", runDirectory: "/", recordingPath: "/", storageDirectory: "/",
+            seccompFilters: [[0]],
             networks: [NetworkPlan(name: "lan")],
             hosts: [
                 HostPlan(

@@ -9,6 +9,8 @@ public struct SessionPlan: WireCodable, Equatable {
     /// The file the recording is appended to; absolute. Empty for a session that is parked: it has no candidate and no
     /// recording until ``KeeperRequest/begin(recording:log:)``, and ends with the connection it was born with.
     public var recordingPath: String
+    /// The folder of files that hold volumes with a file system of their own; absolute. They have no names there.
+    public var storageDirectory: String
     /// The compiled seccomp filters, each an array of `struct sock_filter`; hosts name them by their place here.
     public var seccompFilters: [[UInt8]]
     /// The networks between hosts.
@@ -20,13 +22,15 @@ public struct SessionPlan: WireCodable, Equatable {
 
     /// Makes a plan.
     public init(
-        id: String, instance: String, runDirectory: String, recordingPath: String, seccompFilters: [[UInt8]],
+        id: String, instance: String, runDirectory: String, recordingPath: String, storageDirectory: String,
+        seccompFilters: [[UInt8]],
         networks: [NetworkPlan], hosts: [HostPlan], resolver: ResolverPlan? = nil
     ) {
         self.id = id
         self.instance = instance
         self.runDirectory = runDirectory
         self.recordingPath = recordingPath
+        self.storageDirectory = storageDirectory
         self.seccompFilters = seccompFilters
         self.networks = networks
         self.hosts = hosts
@@ -39,6 +43,7 @@ public struct SessionPlan: WireCodable, Equatable {
         writer.put(instance)
         writer.put(runDirectory)
         writer.put(recordingPath)
+        writer.put(storageDirectory)
         writer.put(seccompFilters)
         writer.put(networks)
         writer.put(hosts)
@@ -51,6 +56,7 @@ public struct SessionPlan: WireCodable, Equatable {
         instance = try reader.string()
         runDirectory = try reader.string()
         recordingPath = try reader.string()
+        storageDirectory = try reader.string()
         seccompFilters = try reader.byteArrays()
         networks = try reader.values()
         hosts = try reader.values()

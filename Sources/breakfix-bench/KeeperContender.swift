@@ -53,7 +53,7 @@ struct KeeperContender: Contender {
             interfaces: [InterfacePlan(name: "eth0", network: "lan", address: "10.20.0.2", prefix: 24)], login: login)
         let plan = SessionPlan(
             id: id, instance: KeeperContender.instance, runDirectory: run,
-            recordingPath: isParked ? "" : run + "/recording",
+            recordingPath: isParked ? "" : run + "/recording", storageDirectory: run,
             seccompFilters: filters, networks: [NetworkPlan(name: "lan")], hosts: [host])
         return try KeeperShell(plan, from: nursery, run: run)
     }

@@ -49,6 +49,7 @@ final class KeeperFixture {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let plan = SessionPlan(
             id: id, instance: instance, runDirectory: folder, recordingPath: folder + "/recording",
+            storageDirectory: folder,
             seccompFilters: filters, networks: networks, hosts: hosts, resolver: resolver)
         let newborn = try nursery.bear(plan, log: folder + "/log")
         process = newborn.process

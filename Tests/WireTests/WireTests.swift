@@ -19,7 +19,7 @@ import Wire
 
     private var plan: SessionPlan {
         SessionPlan(
-            id: "S1", instance: "breakfix", runDirectory: "/run/x", recordingPath: "/var/x",
+            id: "S1", instance: "breakfix", runDirectory: "/run/x", recordingPath: "/var/x", storageDirectory: "/var/y",
             seccompFilters: [[1, 2, 3], []],
             networks: [
                 NetworkPlan(
