@@ -20,7 +20,7 @@ import Testing
             kernel() + ControlGroupExamination(machine: made.machine).findings()
             + LimitExamination(machine: made.machine).findings()
         #expect(findings.filter { $0.status != .ok } == [])
-        #expect(findings.count == 26)
+        #expect(findings.count == 29)
     }
 
     @Test(arguments: [
