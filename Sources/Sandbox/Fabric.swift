@@ -109,7 +109,7 @@ public final class Fabric {
             }
         }
         for route in host.routes { try netlink.addRoute(to: route.destination, gateway: route.gateway) }
-        if host.forwards { try Routing.forwardAll() }
+        if host.forwards { try Routing.forwardAll() } else { try Routing.forwardNothing() }
     }
 
     /// The first address of a link's network.

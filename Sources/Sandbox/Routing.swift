@@ -45,6 +45,12 @@ enum Routing {
         }
     }
 
+    /// Keeps the calling process's network namespace from passing packets on: a new namespace does what the machine's
+    /// does, and a machine with containers on it forwards.
+    static func forwardNothing() throws(SandboxError) {
+        try staged("forwarding nothing") { () throws(SystemError) in try write("0", to: "ipv4/ip_forward") }
+    }
+
     /// Has a link, or `default` for all to come, take its IPv6 addresses at once: the link-local one is the kernel's, and
     /// until it is settled no neighbour is found.
     static func skipDuplicateSearch(on link: String) throws(SandboxError) {

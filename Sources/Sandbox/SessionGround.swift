@@ -17,6 +17,7 @@ public final class SessionGround {
             try checked("unshare") { clinux_unshare(Int32(CLINUX_CLONE_NEWNS | CLINUX_CLONE_NEWNET)) }
             try checked("mount") { mount(nil, "/", nil, UInt(MS_REC) | UInt(MS_PRIVATE), nil) }
         }
+        try Routing.forwardNothing()
         netlink = try Netlink()
         try netlink.bringUp(Fabric.loopback)
         try Enclosure.close()

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Linux
+import Nursery
 import Seccomp
 import Wire
 
@@ -36,7 +37,7 @@ enum NetworkFixture {
     }
 
     /// A shop, a site of a simulated internet whose outside is silent, and a vault on a network that is not routed.
-    static func routed() throws -> KeeperFixture {
+    static func routed(by nursery: Nursery = KeeperFixture.nursery) throws -> KeeperFixture {
         let networks = [
             NetworkPlan(
                 name: "internet", gateway6: "2001:db8:113::1/64", subnet: "203.0.113.0/24", isRouted: true,
@@ -55,7 +56,7 @@ enum NetworkFixture {
             plan.routes = [RoutePlan(destination: "::/0", gateway: gateway6)]
             hosts.append(plan)
         }
-        return try KeeperFixture(hosts, networks: networks)
+        return try KeeperFixture(hosts, networks: networks, nursery: nursery)
     }
 }
 

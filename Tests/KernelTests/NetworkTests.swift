@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Linux
+import Nursery
 import Recording
 import Testing
 import Wire
@@ -202,6 +203,21 @@ import Wire
             try keeper.output("ping -n -c1 -W1 8.8.8.8 | grep -ic unreachable", on: "site") == "0",
             "a silent outside says nothing")
         #expect(before == Machine.facts(), "nothing of it is the machine's")
+        #expect(try keeper.end() == [])
+    }
+
+    @Test func aMachineThatForwardsMakesNoRouterOfASession() throws {
+        let setting = "/proc/sys/net/ipv4/ip_forward"
+        let before = try Machine.output(["cat", setting])
+        _ = try Machine.output(["sh", "-c", "echo 1 > \(setting)"])
+        defer { _ = try? Machine.output(["sh", "-c", "echo \(before) > \(setting)"]) }
+        let keeper = try NetworkFixture.routed(
+            by: Nursery(program: KeeperFixture.programs + "/breakfix-keeper", label: NSTemporaryDirectory()))
+        #expect(try keeper.output("cat \(setting)", on: "shop") == "0")
+        for address in ["10.30.0.2", "203.0.113.10"] {
+            let probe = "ping -n -c1 -W1 \(address) >/dev/null && echo yes || echo no"
+            #expect(try keeper.output(probe, on: "shop") == (address == "10.30.0.2" ? "no" : "yes"))
+        }
         #expect(try keeper.end() == [])
     }
 
