@@ -78,7 +78,8 @@ struct InstalledSupplies: Supplies {
                 (97...122).contains(byte) || (48...57).contains(byte) || byte == UInt8(ascii: "-")
             }
         guard isID, DiskFile.names(in: layout.scenarios).contains(id) else {
-            throw .unknownScenario(id, in: layout.scenarios)
+            throw .unknownScenario(
+                id, in: layout.scenarios, near: suggestion(for: id, among: DiskFile.names(in: layout.scenarios)))
         }
         return layout.scenarios + "/" + id
     }

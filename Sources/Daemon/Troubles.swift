@@ -14,10 +14,12 @@ extension Trouble {
             status: 422)
     }
 
-    static func unknownScenario(_ id: String, in folder: String) -> Trouble {
-        Trouble(
+    /// - Parameter near: The scenario that was probably meant.
+    static func unknownScenario(_ id: String, in folder: String, near: String?) -> Trouble {
+        let list = "`breakfix scenarios` lists what there is"
+        return Trouble(
             type: "unknown-scenario", title: "there is no scenario \(id) in \(folder)",
-            help: "`breakfix scenarios` lists what there is", status: 404)
+            help: near.map { "did you mean \($0)? \(list)" } ?? list, status: 404)
     }
 
     static func missingImage(_ name: String) -> Trouble {

@@ -18,7 +18,7 @@ final class FixtureSupplies: Supplies {
 
     func scenario(_ reference: String, seed: UInt64) throws(Trouble) -> Scenario {
         guard reference == "sample" || reference.hasPrefix("/") else {
-            throw .unknownScenario(reference, in: "fixtures")
+            throw .unknownScenario(reference, in: "fixtures", near: nil)
         }
         var scenario = played
         scenario.seed = seed

@@ -29,6 +29,12 @@ extension EndToEnd {
             }
         }
 
+        @Test func mistypedScenario() throws {
+            try Installation.with(scenarios: ["tiny/scenario.yaml": Samples.tiny]) { house in
+                expect(try house.run("launch", "tinny"), code: 78, says: "did you mean tiny?")
+            }
+        }
+
         @Test func brokenScenario() throws {
             let broken = Samples.tiny.replacingOccurrences(of: "    title: The note", with: "    titel: The note")
             try Installation.with(scenarios: [

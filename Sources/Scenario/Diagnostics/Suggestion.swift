@@ -1,5 +1,5 @@
 /// The known word that a mistyped one most likely means, or nil where none is near.
-func suggestion(for word: String, among known: some Sequence<String>) -> String? {
+public func suggestion(for word: String, among known: some Sequence<String>) -> String? {
     guard word.utf8.count <= 64 else { return nil }
     let limit = max(1, word.count / 3)
     var best: (word: String, distance: Int)?
