@@ -112,7 +112,14 @@ let package = Package(
         tests(
             "ConsoleTests",
             ["Console", "breakfix", "API", "Grading", "Linux", "Recording", "Report", "Scenario", "WebSockets", "Wire"]),
-        tests("KernelTests", ["Sandbox", "Keeper", "Linux", "Nursery", "Wire", "Recording", "Seccomp", "intruder"]),
+        tests(
+            "KernelTests",
+            [
+                "Daemon", "Sandbox", "Keeper", "Linux", "Nursery", "Wire", "Recording", "Seccomp", "intruder", "stepper",
+                "breakfix-bench",
+            ]),
+        // Not for use: kills keepers at a chosen system call.
+        .executableTarget(name: "stepper", path: "Tests/Stepper"),
         // Not for use: what the tests run inside hosts, to try the fence.
         .executableTarget(
             name: "intruder", path: "Tests/Intruder",

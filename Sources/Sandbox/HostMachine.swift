@@ -89,10 +89,15 @@ public final class HostMachine {
             imagePlace: imagePlace, devicePlace: devicePlace, viewPlaces: viewPlaces, slot: slot)
 
         var number: Int32 = -1
+        let keepersEnd = ours.raw
         let pid = try staged("starting \(plan.name)") { () throws(SystemError) in
             try NamespaceOwner.with(ids.base) {
                 let pid = clinux_clone(Namespaces.host, &number, birthplace.raw)
-                if pid == 0 { child.run() }
+                if pid == 0 {
+                    // Where the child held it as well, it would wait for a dead keeper for ever.
+                    close(keepersEnd)
+                    child.run()
+                }
                 return pid
             }
         }

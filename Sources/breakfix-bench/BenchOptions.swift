@@ -73,13 +73,16 @@ struct BenchOptions: Sendable {
     /// Whether a part of the run is wanted.
     func wants(_ section: Section) -> Bool { sections?.contains(section) ?? true }
 
-    private static func value(of option: String, _ rest: inout ArraySlice<String>) throws(Trouble) -> String {
+    static func value(of option: String, _ rest: inout ArraySlice<String>) throws(Trouble) -> String {
         guard let value = rest.popFirst() else { throw Trouble("\(option) needs a value") }
         return value
     }
 
     /// The image's root.
-    func imageRoot() throws(Trouble) -> String {
+    func imageRoot() throws(Trouble) -> String { try BenchOptions.imageRoot(in: images) }
+
+    /// The root of the image `base` in a folder of built images.
+    static func imageRoot(in images: String) throws(Trouble) -> String {
         guard let path = realpath("\(images)/names/base", nil) else {
             throw Trouble("the image base has not been built in \(images): run `breakfix image build base`")
         }

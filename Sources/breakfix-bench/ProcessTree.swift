@@ -50,16 +50,19 @@ enum ProcessTree {
         }
     }
 
-    private static func numbers(in folder: String) -> [Int32] {
+    /// The names in a folder of the kernel's; none where it is gone.
+    static func names(in folder: String) -> [String] {
         guard let stream = opendir(folder) else { return [] }
         defer { closedir(stream) }
-        var result: [Int32] = []
+        var result: [String] = []
         while let entry = readdir(stream) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if let number = Int32(name) { result.append(number) }
+            if name != ".", name != ".." { result.append(name) }
         }
         return result
     }
+
+    private static func numbers(in folder: String) -> [Int32] { names(in: folder).compactMap { Int32($0) } }
 }

@@ -1,3 +1,4 @@
 import Glibc
 
-exit(BenchProgram.run(Array(CommandLine.arguments.dropFirst())))
+let arguments = Array(CommandLine.arguments.dropFirst())
+exit(arguments.first == "soak" ? SoakProgram.run(Array(arguments.dropFirst())) : BenchProgram.run(arguments))

@@ -1,0 +1,58 @@
+import Foundation
+import Glibc
+
+/// What the kernel's tables still have of a session.
+enum SessionRemains {
+    /// Processes, cgroups, mounts and loop devices of an instance or with a folder in their names.
+    static func all(instance: String, folder: String) -> [String] {
+        var found: [String] = []
+        for pid in processes
+        where text("/proc/\(pid)/cgroup").contains("/\(instance)/")
+            || text("/proc/\(pid)/cmdline").contains(folder)
+        {
+            found.append("process \(pid): " + text("/proc/\(pid)/cmdline").replacingOccurrences(of: "\0", with: " "))
+        }
+        for line in text("/proc/self/mountinfo").split(separator: "\n") {
+            if line.contains(folder) { found.append("mount \(line)") }
+            let words = line.split(separator: " ")
+            if line.contains(" - cgroup"), words.count > 4, access("\(words[4])/\(instance)", F_OK) == 0 {
+                found.append("cgroup \(words[4])/\(instance)")
+            }
+        }
+        for name in names("/sys/block") where text("/sys/block/\(name)/loop/backing_file").contains(folder) {
+            found.append("loop device \(name)")
+        }
+        return found
+    }
+
+    /// A range of user ids, and a network namespace that was a keeper's, where somebody still has them.
+    static func held(slot: Int, network: String) -> [String] {
+        var found: [String] = []
+        var status = stat()
+        if stat("/run/lock/breakfix-ids", &status) == 0 {
+            let ending = ":\(status.st_ino) \(slot) \(slot)"
+            found += text("/proc/locks").split(separator: "\n").filter { $0.hasSuffix(ending) }.map { "lock \($0)" }
+        }
+        let machine = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/net")
+        guard network != machine, network.hasPrefix("net:") else { return found }
+        for pid in processes
+        where (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/ns/net")) == network {
+            found.append("\(network) of process \(pid)")
+        }
+        return found
+            + text("/proc/self/mountinfo").split(separator: "\n").filter { $0.contains(" \(network) ") }
+            .map { "mount \($0)" }
+    }
+
+    private static var processes: [Int32] { names("/proc").compactMap { Int32($0) }.filter { $0 != getpid() } }
+
+    private static func names(_ folder: String) -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    }
+
+    /// A file of the kernel's; empty where what it tells of has gone.
+    private static func text(_ path: String) -> String {
+        guard let data = FileManager.default.contents(atPath: path) else { return "" }
+        return String(decoding: data, as: UTF8.self)
+    }
+}
