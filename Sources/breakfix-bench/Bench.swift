@@ -85,6 +85,10 @@ final class Bench {
         if options.wants(.memory) {
             results.memory = try MemoryRun.run(chosen(standing(.login) + [api("light")]), sessions: isQuick ? 20 : 50)
         }
+        if options.wants(.capacity) {
+            results.capacity = try CapacityRun.run(
+                chosen(cold(.login, isBooting: false)), sessions: options.sessions ?? (isQuick ? 100 : 1_000))
+        }
         results.daemonKiB = ProcessTree.proportionalKiB(daemon.pid)
     }
 
@@ -114,8 +118,7 @@ final class Bench {
     }
 
     private func chosen(_ contenders: [any Contender]) -> [any Contender] {
-        guard let texts = options.only else { return contenders }
-        return contenders.filter { contender in texts.contains { contender.name.contains($0) } }
+        contenders.filter { options.includes($0.name) }
     }
 
     private func fences(_ shell: ShellKind) -> [any Contender] {
