@@ -14,7 +14,8 @@ final class Bench {
     private let folder: String
     private let daemon: Daemon
     private let filters: [[UInt8]]
-    private let oldCgroups: OldCgroups?
+    private let space: PeerSpace
+    private let engines: Engines
     private let bareRoot: BareRoot
     private var nurseries: [String: Nursery] = [:]
     private var isOpen = true
@@ -22,14 +23,16 @@ final class Bench {
     init(_ options: BenchOptions) throws {
         self.options = options
         image = try options.imageRoot()
-        machine = Machine(versions: ["bwrap", "crun", "systemd-nspawn"].map(Command.version))
+        machine = Machine(versions: ["bwrap", "crun", "runc", "systemd-nspawn", "podman", "dockerd"].map(Command.version))
         filters = [try SeccompProfile.standard.compile()]
         var template = Array("/tmp/breakfix-bench.XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else { throw SystemError.last("mkdtemp") }
         folder = String(cString: made)
-        try CrunBundle.write(below: folder, image: image)
+        try RuntimeBundle.write(below: folder, image: image)
         bareRoot = try BareRoot(below: folder, image: image)
-        oldCgroups = try OldCgroups.ifNeeded(folder)
+        space = try PeerSpace(folder)
+        let wanted = options.launchesPeers ? options.includes : { _ in false }
+        engines = try Engines(below: folder, image: image, space: space, wants: wanted)
         daemon = try Daemon(programs: options.programs, images: options.images, folder: folder + "/daemon")
     }
 
@@ -39,9 +42,10 @@ final class Bench {
             "\(machine.processor), \(machine.cores) cores, \(machine.memoryMiB) MiB, Linux \(machine.kernel)",
             "load at the start: \(machine.load)", machine.versions.joined(separator: "; "), "image: \(image)",
         ]
-        if oldCgroups != nil {
+        if space.hidesUnified {
             lines.append("crun refuses hybrid cgroups: it runs in a mount namespace without cgroup2")
         }
+        lines += engines.remarks
         if machine.isBusy { lines.append("WARNING: others use this machine now; the numbers are too high") }
         return lines.joined(separator: "\n")
     }
@@ -97,8 +101,10 @@ final class Bench {
         guard isOpen else { return }
         isOpen = false
         daemon.stop()
-        oldCgroups?.end()
+        engines.end()
+        space.end()
         bareRoot.end()
+        PeerTraces.remove(folder: folder)
         Command.run(["rm", "-rf", "--one-file-system", folder])
     }
 
@@ -114,7 +120,7 @@ final class Bench {
             }
         }
         let folders = access(folder, F_OK) == 0 ? [folder] : []
-        return mounts.map(String.init) + groups + folders
+        return mounts.map(String.init) + groups + folders + PeerTraces.processes(folder).map { "process \($0)" }
     }
 
     private func chosen(_ contenders: [any Contender]) -> [any Contender] {
@@ -124,9 +130,9 @@ final class Bench {
     private func fences(_ shell: ShellKind) -> [any Contender] {
         [
             Peer.bare(bareRoot.path, shell), Peer.bubblewrap(image, shell),
-            Peer.crun(folder, prefix: oldCgroups?.prefix ?? [], shell),
+            Peer.runtime("crun", folder, prefix: space.crun, shell), Peer.runtime("runc", folder, prefix: [], shell),
             Peer.nspawn(image, shell),
-        ] + keepers(shell, isBooting: false)
+        ] + engines.contenders(shell) + keepers(shell, isBooting: false)
     }
 
     private func keepers(_ shell: ShellKind, isBooting: Bool) -> [any Contender] {

@@ -68,6 +68,9 @@ struct BenchOptions: Sendable {
         }
     }
 
+    /// Whether a part is wanted in which container engines have their turn.
+    var launchesPeers: Bool { [Section.login, .plain, .echo, .rate, .memory].contains(where: wants) }
+
     private static func sections(_ text: String) throws(Trouble) -> Set<Section> {
         var result: Set<Section> = []
         for word in text.split(separator: ",") {

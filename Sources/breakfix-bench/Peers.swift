@@ -32,13 +32,13 @@ struct Peer: Contender {
             }, cgroup: { _ in nil })
     }
 
-    /// crun with the bundle in `folder`.
-    static func crun(_ folder: String, prefix: [String], _ shell: ShellKind) -> Peer {
+    /// crun or runc with the bundle in `folder`.
+    static func runtime(_ program: String, _ folder: String, prefix: [String], _ shell: ShellKind) -> Peer {
         Peer(
-            name: "crun",
+            name: program,
             command: { number in
                 prefix + [
-                    "crun", "--root", folder + "/crun", "run", "--bundle", "\(folder)/\(shell.rawValue)",
+                    program, "--root", "\(folder)/\(program)", "run", "--bundle", "\(folder)/\(shell.rawValue)",
                     "bench\(number)",
                 ]
             }, cgroup: { "bench\($0)" })

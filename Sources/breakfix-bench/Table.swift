@@ -9,7 +9,8 @@ enum Table {
                 launchTable("Launch until \(title) answers a command, and end until nothing is left", launches))
         }
         if !results.boots.isEmpty {
-            parts.append(launchTable("The same with the image's systemd as PID 1, up to READY=1 (`running`)", results.boots))
+            let title = "The same with the image's systemd as PID 1, up to READY=1 (`running`)"
+            parts.append(launchTable(title, results.boots))
         }
         if !results.rates.isEmpty { parts.append(rateTable(results.rates)) }
         if !results.memory.isEmpty { parts.append(memoryTable(results)) }
@@ -84,7 +85,8 @@ enum Table {
 
     private static func capacityTable(_ rows: [Results.Capacity]) -> String {
         let head = [
-            "", "alive", "launches, s", "first p50", "last p50", "MemAvail KiB", "PSS KiB", "answer p50", "p95", "end, s",
+            "", "alive", "launches, s", "first p50", "last p50", "MemAvail KiB", "PSS KiB", "answer p50", "p95",
+            "end, s",
         ]
         return table(
             "Sessions alive at once: launches (ms), memory of each, a command in 20 of them (ms), the end of all", head,
