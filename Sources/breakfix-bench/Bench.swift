@@ -23,7 +23,8 @@ final class Bench {
     init(_ options: BenchOptions) throws {
         self.options = options
         image = try options.imageRoot()
-        machine = Machine(versions: ["bwrap", "crun", "runc", "systemd-nspawn", "podman", "dockerd"].map(Command.version))
+        let peers = ["bwrap", "crun", "runc", "systemd-nspawn", "podman", "dockerd"]
+        machine = Machine(versions: peers.map(Command.version))
         filters = [try SeccompProfile.standard.compile()]
         var template = Array("/tmp/breakfix-bench.XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else { throw SystemError.last("mkdtemp") }
@@ -69,7 +70,7 @@ final class Bench {
             results.launches["plain"] = try LaunchRounds.run(chosen(fences(.plain)), rounds: rounds, "launch, dash -l")
         }
         if options.wants(.boot) {
-            let booting: [any Contender] = [NspawnBoot(image: image, folder: folder)]
+            let booting = [SystemdBoot.nspawn(image, folder: folder)] + engines.boots(folder: folder)
             results.boots = try LaunchRounds.run(
                 chosen(booting + keepers(.login, isBooting: true) + [api("systemd"), pooled("systemd")]),
                 rounds: isQuick ? 4 : 30, "boot")

@@ -69,7 +69,7 @@ struct BenchOptions: Sendable {
     }
 
     /// Whether a part is wanted in which container engines have their turn.
-    var launchesPeers: Bool { [Section.login, .plain, .echo, .rate, .memory].contains(where: wants) }
+    var launchesPeers: Bool { [Section.login, .plain, .boot, .echo, .rate, .memory].contains(where: wants) }
 
     private static func sections(_ text: String) throws(Trouble) -> Set<Section> {
         var result: Set<Section> = []

@@ -27,6 +27,12 @@ final class Engines {
         ready.map { EngineContender(engine: $0, shell: shell) } + absent
     }
 
+    /// Those who can boot a systemd.
+    func boots(folder: String) -> [any Contender] {
+        ready.compactMap { $0 as? Podman }.map { SystemdBoot.podman($0, folder: folder) }
+            + absent.filter { $0.name == "podman" }
+    }
+
     /// Ends all.
     func end() {
         for engine in ready { engine.end() }

@@ -35,6 +35,14 @@ final class Podman: Engine {
         }
     }
 
+    /// What it is called with for the image's systemd.
+    func bootCommand(number: Int) -> [String] {
+        prefix + Podman.run + [
+            "--tty", "--systemd=always", "--pidfile=\(folder)/pid\(number)", "--hostname=web", "--rootfs",
+            image + ":O", "/sbin/init",
+        ]
+    }
+
     func command(_ shell: ShellKind, number: Int) -> [String] {
         prefix + Podman.run + [
             "--interactive", "--tty", "--pidfile=\(folder)/pid\(number)", "--hostname=web", "--workdir=/root",

@@ -44,6 +44,11 @@ final class TerminalProcess: Shell {
 
     var roots: [Int32] { [pid] + (first?().map { [ProcessTree.parent(of: $0) ?? $0] } ?? []) }
 
+    /// PID 1 of its fence's process namespace; nil where there is none.
+    var firstOfFence: Int32? {
+        first.map { $0() } ?? ProcessTree.descendants(of: pid).first(where: ProcessTree.isFirst)
+    }
+
     func type(_ bytes: [UInt8]) throws { try master.descriptor.writeAll(bytes) }
 
     func output(until deadline: UInt64) throws -> [UInt8]? {
