@@ -10,6 +10,7 @@ final class TerminalProcess: Shell {
     private var heart: Int32?
     private var tree: [Int32] = []
     private var traces: [String] = []
+    private var isPrepared = false
     private var hasEnded = false
     private let cgroupMark: String?
     private let first: (@Sendable () -> Int32?)?
@@ -58,6 +59,7 @@ final class TerminalProcess: Shell {
 
     /// Finds the process to kill: the first one of a process namespace, or the program itself.
     func prepareEnd() throws {
+        isPrepared = true
         tree = ProcessTree.descendants(of: pid)
         heart = tree.first(where: ProcessTree.isFirst)
         if let first {
@@ -73,6 +75,8 @@ final class TerminalProcess: Shell {
     func end() throws {
         guard !hasEnded else { return }
         hasEnded = true
+        // Where its start went wrong there may be no fence; the program itself is ended all the same.
+        if !isPrepared { do { try prepareEnd() } catch { Output.note("\(error)") } }
         kill(heart ?? pid, SIGKILL)
         // Whoever watches over the fence takes it down now; its output must not hold it up.
         let deadline = MonotonicClock.nanoseconds + 10_000_000_000
