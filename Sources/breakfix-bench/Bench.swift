@@ -112,14 +112,7 @@ final class Bench {
     /// What this run has left on the machine; for after ``close()``.
     func leftovers() -> [String] {
         let mounts = ProcessTree.text("/proc/self/mounts").split(separator: "\n").filter { $0.contains(folder) }
-        var groups: [String] = []
-        for line in ProcessTree.text("/proc/self/mounts").split(separator: "\n") where line.contains(" cgroup") {
-            let mount = line.split(separator: " ").dropFirst().first ?? ""
-            for name in [KeeperContender.instance, daemon.layout.instance] {
-                let path = "\(mount)/\(name)"
-                if access(path, F_OK) == 0 { groups.append(path) }
-            }
-        }
+        let groups = [KeeperContender.instance, daemon.layout.instance].flatMap(PeerTraces.groups)
         let folders = access(folder, F_OK) == 0 ? [folder] : []
         return mounts.map(String.init) + groups + folders + PeerTraces.processes(folder).map { "process \($0)" }
     }

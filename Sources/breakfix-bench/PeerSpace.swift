@@ -23,7 +23,8 @@ final class PeerSpace: Sendable {
 
     /// - Parameter folder: Where the bundles are.
     init(_ folder: String) throws {
-        let probe = ["crun", "--root", folder + "/crun", "run", "--bundle", folder + "/plain", "bench-probe"]
+        let name = "\(KeeperContender.instance)-probe"
+        let probe = ["crun", "--root", folder + "/crun", "run", "--bundle", folder + "/plain", name]
         hidesUnified = Command.output(of: probe).contains("hybrid")
         madeFolder = mkdir(PeerSpace.cni, 0o755) == 0
         var steps = ["mount -t tmpfs tmpfs /run", "mount -t tmpfs tmpfs \(PeerSpace.cni)", "ip link set lo up"]

@@ -39,9 +39,9 @@ struct Peer: Contender {
             command: { number in
                 prefix + [
                     program, "--root", "\(folder)/\(program)", "run", "--bundle", "\(folder)/\(shell.rawValue)",
-                    "bench\(number)",
+                    "\(KeeperContender.instance)-\(number)",
                 ]
-            }, cgroup: { "bench\($0)" })
+            }, cgroup: { "\(KeeperContender.instance)-\($0)" })
     }
 
     /// systemd-nspawn with a writable overlay and no network.
