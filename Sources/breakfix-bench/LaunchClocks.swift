@@ -27,12 +27,21 @@ enum LaunchClocks {
                 if !book.contains(where: { $0.name == mark }) { book.append(Results.Phase(name: mark)) }
                 guard let index = book.firstIndex(where: { $0.name == mark }) else { continue }
                 book[index].times.add(milliseconds: Double(time - began) / 1e6)
-                guard let phase = LaunchPhase.all[mark] else { continue }
-                let earlier = phase.since.flatMap { since in reached.first { $0.mark == since }?.time } ?? began
-                // The other side may have been quicker than whoever it is counted from.
-                book[index].steps.add(milliseconds: time > earlier ? Double(time - earlier) / 1e6 : 0)
+                let earlier = before(mark, at: time, among: reached) ?? began
+                book[index].steps.add(milliseconds: Double(time - earlier) / 1e6)
             }
         }
+    }
+
+    /// When the step up to a point began: with the point before it of whoever works on it; where he has none yet, with
+    /// the last one of whoever started him.
+    private static func before(_ mark: String, at time: UInt64, among reached: [(mark: String, time: UInt64)])
+        -> UInt64?
+    {
+        let worker = LaunchPhase.all[mark]?.worker
+        let earlier = reached.filter { $0.mark != mark && $0.time <= time }
+        let own = earlier.filter { LaunchPhase.all[$0.mark]?.worker == worker }
+        return (own.isEmpty ? earlier : own).map(\.time).max()
     }
 
     /// The points in the order in which they are reached.
