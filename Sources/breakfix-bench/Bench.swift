@@ -14,7 +14,8 @@ final class Bench {
     private let folder: String
     private let daemon: Daemon
     private let filters: [[UInt8]]
-    private let oldCgroups: OldCgroups?
+    private let space: PeerSpace
+    private let engines: Engines
     private let bareRoot: BareRoot
     private var nurseries: [String: Nursery] = [:]
     private var isOpen = true
@@ -22,14 +23,17 @@ final class Bench {
     init(_ options: BenchOptions) throws {
         self.options = options
         image = try options.imageRoot()
-        machine = Machine(versions: ["bwrap", "crun", "systemd-nspawn"].map(Command.version))
+        let peers = ["bwrap", "crun", "runc", "systemd-nspawn", "podman", "dockerd"]
+        machine = Machine(versions: peers.map(Command.version))
         filters = [try SeccompProfile.standard.compile()]
         var template = Array("/tmp/breakfix-bench.XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else { throw SystemError.last("mkdtemp") }
         folder = String(cString: made)
-        try CrunBundle.write(below: folder, image: image)
+        try RuntimeBundle.write(below: folder, image: image)
         bareRoot = try BareRoot(below: folder, image: image)
-        oldCgroups = try OldCgroups.ifNeeded(folder)
+        space = try PeerSpace(folder)
+        let wanted = options.launchesPeers ? options.includes : { _ in false }
+        engines = try Engines(below: folder, image: image, space: space, wants: wanted)
         daemon = try Daemon(programs: options.programs, images: options.images, folder: folder + "/daemon")
     }
 
@@ -39,9 +43,10 @@ final class Bench {
             "\(machine.processor), \(machine.cores) cores, \(machine.memoryMiB) MiB, Linux \(machine.kernel)",
             "load at the start: \(machine.load)", machine.versions.joined(separator: "; "), "image: \(image)",
         ]
-        if oldCgroups != nil {
+        if space.hidesUnified {
             lines.append("crun refuses hybrid cgroups: it runs in a mount namespace without cgroup2")
         }
+        lines += engines.remarks
         if machine.isBusy { lines.append("WARNING: others use this machine now; the numbers are too high") }
         return lines.joined(separator: "\n")
     }
@@ -65,7 +70,7 @@ final class Bench {
             results.launches["plain"] = try LaunchRounds.run(chosen(fences(.plain)), rounds: rounds, "launch, dash -l")
         }
         if options.wants(.boot) {
-            let booting: [any Contender] = [NspawnBoot(image: image, folder: folder)]
+            let booting = [SystemdBoot.nspawn(image, folder: folder)] + engines.boots(folder: folder)
             results.boots = try LaunchRounds.run(
                 chosen(booting + keepers(.login, isBooting: true) + [api("systemd"), pooled("systemd")]),
                 rounds: isQuick ? 4 : 30, "boot")
@@ -85,6 +90,10 @@ final class Bench {
         if options.wants(.memory) {
             results.memory = try MemoryRun.run(chosen(standing(.login) + [api("light")]), sessions: isQuick ? 20 : 50)
         }
+        if options.wants(.capacity) {
+            results.capacity = try CapacityRun.run(
+                chosen(cold(.login, isBooting: false)), sessions: options.sessions ?? (isQuick ? 100 : 1_000))
+        }
         results.daemonKiB = ProcessTree.proportionalKiB(daemon.pid)
     }
 
@@ -93,37 +102,31 @@ final class Bench {
         guard isOpen else { return }
         isOpen = false
         daemon.stop()
-        oldCgroups?.end()
+        engines.end()
+        space.end()
         bareRoot.end()
+        PeerTraces.remove(folder: folder)
         Command.run(["rm", "-rf", "--one-file-system", folder])
     }
 
     /// What this run has left on the machine; for after ``close()``.
     func leftovers() -> [String] {
         let mounts = ProcessTree.text("/proc/self/mounts").split(separator: "\n").filter { $0.contains(folder) }
-        var groups: [String] = []
-        for line in ProcessTree.text("/proc/self/mounts").split(separator: "\n") where line.contains(" cgroup") {
-            let mount = line.split(separator: " ").dropFirst().first ?? ""
-            for name in [KeeperContender.instance, daemon.layout.instance] {
-                let path = "\(mount)/\(name)"
-                if access(path, F_OK) == 0 { groups.append(path) }
-            }
-        }
+        let groups = [KeeperContender.instance, daemon.layout.instance].flatMap(PeerTraces.groups)
         let folders = access(folder, F_OK) == 0 ? [folder] : []
-        return mounts.map(String.init) + groups + folders
+        return mounts.map(String.init) + groups + folders + PeerTraces.processes(folder).map { "process \($0)" }
     }
 
     private func chosen(_ contenders: [any Contender]) -> [any Contender] {
-        guard let texts = options.only else { return contenders }
-        return contenders.filter { contender in texts.contains { contender.name.contains($0) } }
+        contenders.filter { options.includes($0.name) }
     }
 
     private func fences(_ shell: ShellKind) -> [any Contender] {
         [
             Peer.bare(bareRoot.path, shell), Peer.bubblewrap(image, shell),
-            Peer.crun(folder, prefix: oldCgroups?.prefix ?? [], shell),
+            Peer.runtime("crun", folder, prefix: space.crun, shell), Peer.runtime("runc", folder, prefix: [], shell),
             Peer.nspawn(image, shell),
-        ] + keepers(shell, isBooting: false)
+        ] + engines.contenders(shell) + keepers(shell, isBooting: false)
     }
 
     private func keepers(_ shell: ShellKind, isBooting: Bool) -> [any Contender] {

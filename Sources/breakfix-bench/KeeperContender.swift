@@ -68,6 +68,7 @@ private final class KeeperShell: Shell, @unchecked Sendable {  // used by one th
     private let control: KeeperLine
     private var traces: [String] = []
     private var hosts: [Int32] = []
+    private var isAsked = false
     private var hasEnded = false
     private let began = MonotonicClock.wallNanoseconds
 
@@ -133,10 +134,16 @@ private final class KeeperShell: Shell, @unchecked Sendable {  // used by one th
         traces = traces.filter { $0.contains(KeeperContender.instance) }
     }
 
+    func askToEnd() throws {
+        guard !isAsked else { return }
+        isAsked = true
+        try control.send(.end(reason: "measured"))
+    }
+
     func end() throws {
         guard !hasEnded else { return }
         hasEnded = true
-        try control.send(.end(reason: "measured"))
+        try askToEnd()
         let deadline = MonotonicClock.nanoseconds + 10_000_000_000
         process.finish(within: 10_000)
         LaunchClocks.add(folder: run, began: began)

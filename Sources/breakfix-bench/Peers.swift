@@ -32,16 +32,16 @@ struct Peer: Contender {
             }, cgroup: { _ in nil })
     }
 
-    /// crun with the bundle in `folder`.
-    static func crun(_ folder: String, prefix: [String], _ shell: ShellKind) -> Peer {
+    /// crun or runc with the bundle in `folder`.
+    static func runtime(_ program: String, _ folder: String, prefix: [String], _ shell: ShellKind) -> Peer {
         Peer(
-            name: "crun",
+            name: program,
             command: { number in
                 prefix + [
-                    "crun", "--root", folder + "/crun", "run", "--bundle", "\(folder)/\(shell.rawValue)",
-                    "bench\(number)",
+                    program, "--root", "\(folder)/\(program)", "run", "--bundle", "\(folder)/\(shell.rawValue)",
+                    "\(KeeperContender.instance)-\(number)",
                 ]
-            }, cgroup: { "bench\($0)" })
+            }, cgroup: { "\(KeeperContender.instance)-\($0)" })
     }
 
     /// systemd-nspawn with a writable overlay and no network.

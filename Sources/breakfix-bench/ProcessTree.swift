@@ -20,6 +20,25 @@ enum ProcessTree {
         return ids.count > 2 && ids.last == "1"
     }
 
+    /// Its parent; nil where it is gone.
+    static func parent(of pid: Int32) -> Int32? {
+        let line = text("/proc/\(pid)/status").split(separator: "\n").first { $0.hasPrefix("PPid:") }
+        return line.flatMap { Int32(String($0.dropFirst(5)).trimmed) }
+    }
+
+    /// Whether it has not ended; one that ended and that nobody has reaped yet has.
+    static func isAlive(_ pid: Int32) -> Bool {
+        guard kill(pid, 0) == 0 else { return false }
+        let stat = text("/proc/\(pid)/stat")
+        guard let end = stat.lastIndex(of: ")") else { return false }
+        return !stat[end...].hasPrefix(") Z")
+    }
+
+    /// The processes of the machine whose command line has a text in it.
+    static func naming(_ part: String) -> [Int32] {
+        numbers(in: "/proc").filter { isAlive($0) && text("/proc/\($0)/cmdline").contains(part) }
+    }
+
     /// Its share of memory in KiB: its own, and its part of what it shares with others.
     static func proportionalKiB(_ pid: Int32) -> Int {
         let line = text("/proc/\(pid)/smaps_rollup").split(separator: "\n").first { $0.hasPrefix("Pss:") }

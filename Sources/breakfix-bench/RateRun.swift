@@ -2,7 +2,7 @@ internal import Glibc
 internal import Linux
 internal import Synchronization
 
-/// Launches and ends as fast as they go, by several at once.
+/// Launches and ends as fast as they go, by several at once; whoever is slow gets ten seconds.
 enum RateRun {
     static func run(_ contenders: [any Contender], launches: Int, parallel: [Int]) throws -> [Results.Rate] {
         var results = contenders.map { Results.Rate(name: $0.name) }
@@ -28,13 +28,18 @@ enum RateRun {
         Threads.run(parallel) { queue.work(contender) }
         let seconds = watch.lap() / 1_000
         if let trouble = queue.trouble { throw Trouble(trouble) }
-        return Double(launches) / seconds
+        return Double(queue.done) / seconds
     }
 
     /// Launches that are still to be done, by whoever is free.
     private final class Queue: Sendable {
         private let left: Atomic<Int>
+        private let finished = Atomic<Int>(0)
         private let failure = Mutex<String?>(nil)
+        private let deadline = MonotonicClock.nanoseconds + 10_000_000_000
+
+        /// How many were launched and ended.
+        var done: Int { finished.load(ordering: .relaxed) }
 
         init(_ count: Int) { left = Atomic(count) }
 
@@ -42,9 +47,12 @@ enum RateRun {
         var trouble: String? { failure.withLock { $0 } }
 
         func work(_ contender: any Contender) {
-            while left.subtract(1, ordering: .relaxed).newValue >= 0, !Interruption.isPending {
+            while MonotonicClock.nanoseconds < deadline, left.subtract(1, ordering: .relaxed).newValue >= 0,
+                !Interruption.isPending
+            {
                 do {
                     try Queue.once(contender)
+                    finished.add(1, ordering: .relaxed)
                 } catch {
                     failure.withLock { $0 = "\(error)" }
                     left.store(0, ordering: .relaxed)

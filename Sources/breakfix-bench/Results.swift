@@ -43,7 +43,33 @@ struct Results: Codable, Sendable {
     struct Phase: Codable, Sendable {
         var name: String
         /// Since the launch began.
-        var times: Samples
+        var times = Samples()
+        /// Since the point before it in the work of the same process; none where that is not known.
+        var steps = Samples()
+    }
+
+    /// Many sessions at once.
+    struct Capacity: Codable, Sendable {
+        var name: String
+        /// How many were wanted.
+        var wanted: Int
+        /// How many were alive at once.
+        var alive = 0
+        /// Why there were no more; nil where all came.
+        var shortage: String?
+        /// Each launch, in milliseconds, in the order in which they were made.
+        var launches = Samples()
+        /// Until all were alive, in seconds.
+        var launchSeconds = 0.0
+        /// What less memory the machine had for each, in KiB.
+        var availableKiB: Int?
+        /// What its processes use, in KiB.
+        var proportionalKiB: Int?
+        /// Commands in some of them while all were alive, in milliseconds.
+        var answers = Samples()
+        /// From asking all to end until nothing was left, in seconds.
+        var endSeconds = 0.0
+        var trouble: String?
     }
 
     /// What something costs, in microseconds.
@@ -62,6 +88,7 @@ struct Results: Codable, Sendable {
     var rates: [Rate] = []
     var memory: [Memory] = []
     var daemonKiB: Int?
+    var capacity: [Capacity] = []
     var echoes: [Echo] = []
     /// The same beside a session that abuses the machine.
     var neighbours: [Echo] = []

@@ -6,6 +6,8 @@ struct Samples: Codable, Sendable {
 
     init(_ values: Double...) { self.values = values }
 
+    init(of values: [Double]) { self.values = values }
+
     mutating func add(milliseconds value: Double) { values.append(value) }
 
     /// The value that this share of all does not exceed; nil where there is none.

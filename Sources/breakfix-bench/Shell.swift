@@ -12,11 +12,15 @@ protocol Shell: AnyObject {
     func output(until deadline: UInt64) throws -> [UInt8]?
     /// What ``end()`` needs to know and costs time to find out.
     func prepareEnd() throws
+    /// Asks the session to end and does not wait; ``end()`` does.
+    func askToEnd() throws
     /// Ends the session; returns when nothing of it is left. Without effect where it has ended.
     func end() throws
 }
 
 extension Shell {
+    func askToEnd() throws {}
+
     /// Reads until what was shown satisfies `isEnough`; 30 s at most.
     func read(_ what: String, until isEnough: ([UInt8]) -> Bool) throws {
         let deadline = MonotonicClock.nanoseconds + 30_000_000_000

@@ -2,17 +2,19 @@
 enum Table {
     /// Every table of a run.
     static func text(_ results: Results) -> String {
-        var parts = results.phases.isEmpty ? [] : [phaseTable(results.phases)]
+        var parts = results.phases.isEmpty ? [] : PhaseTable.texts(results.phases)
         for (shell, title) in [("login", "bash -l"), ("plain", "dash -l")] {
             guard let launches = results.launches[shell] else { continue }
             parts.append(
                 launchTable("Launch until \(title) answers a command, and end until nothing is left", launches))
         }
         if !results.boots.isEmpty {
-            parts.append(launchTable("The same with the image's systemd as PID 1, up to READY", results.boots))
+            let title = "The same with the image's systemd as PID 1, up to READY=1 (`running`)"
+            parts.append(launchTable(title, results.boots))
         }
         if !results.rates.isEmpty { parts.append(rateTable(results.rates)) }
         if !results.memory.isEmpty { parts.append(memoryTable(results)) }
+        if !results.capacity.isEmpty { parts.append(capacityTable(results.capacity)) }
         let echo = "Keystroke until its echo at bash's prompt"
         if !results.echoes.isEmpty { parts.append(echoTable(echo, results.echoes)) }
         if !results.neighbours.isEmpty {
@@ -32,24 +34,6 @@ enum Table {
                         String(row.start.values.count), number(row.start.percentile(0.5)),
                         number(row.start.percentile(0.95)),
                         number(row.end.percentile(0.5)), number(row.end.percentile(0.95)),
-                    ]
-                )
-            })
-    }
-
-    /// Keeper and child work side by side, so a step may be somebody else's waiting.
-    private static func phaseTable(_ phases: [Results.Phase]) -> String {
-        var before = 0.0
-        return table(
-            "Where the time of a launch by the keeper goes (bash -l)", ["ms", "p10", "p50", "step p50", "p95"],
-            phases.map { phase in
-                let reached = phase.times.percentile(0.5) ?? 0
-                defer { before = reached }
-                return (
-                    phase.name, nil,
-                    [
-                        number(phase.times.percentile(0.1)), number(reached), number(max(0, reached - before)),
-                        number(phase.times.percentile(0.95)),
                     ]
                 )
             })
@@ -99,7 +83,31 @@ enum Table {
             })
     }
 
-    private static func table(_ title: String, _ head: [String], _ rows: [(String, String?, [String])]) -> String {
+    private static func capacityTable(_ rows: [Results.Capacity]) -> String {
+        let head = [
+            "", "alive", "launches, s", "first p50", "last p50", "MemAvail KiB", "PSS KiB", "answer p50", "p95",
+            "end, s",
+        ]
+        return table(
+            "Sessions alive at once: launches (ms), memory of each, a command in 20 of them (ms), the end of all", head,
+            rows.map { ($0.name, $0.trouble, capacityCells($0)) })
+            + rows.compactMap { row in row.shortage.map { "  \(row.name): stopped at \(row.alive): \($0)\n" } }.joined()
+    }
+
+    private static func capacityCells(_ row: Results.Capacity) -> [String] {
+        let tenth = max(1, row.launches.values.count / 10)
+        let first = Samples(of: Array(row.launches.values.prefix(tenth)))
+        let last = Samples(of: Array(row.launches.values.suffix(tenth)))
+        return [
+            "\(row.alive)/\(row.wanted)", number(row.launchSeconds), number(first.percentile(0.5)),
+            number(last.percentile(0.5)), row.availableKiB.map(String.init) ?? "–",
+            row.proportionalKiB.map(String.init) ?? "–", number(row.answers.percentile(0.5)),
+            number(row.answers.percentile(0.95)), number(row.endSeconds),
+        ]
+    }
+
+    /// Rows below a head; a row with a trouble has that instead of cells.
+    static func table(_ title: String, _ head: [String], _ rows: [(String, String?, [String])]) -> String {
         let width = max(24, rows.map(\.0.count).max() ?? 0)
         var lines = [title, line(head[0], Array(head.dropFirst()), width)]
         for (name, trouble, cells) in rows {

@@ -10,14 +10,23 @@ final class TerminalProcess: Shell {
     private var heart: Int32?
     private var tree: [Int32] = []
     private var traces: [String] = []
+    private var isPrepared = false
     private var hasEnded = false
-    private let cgroupSuffix: String?
+    private let cgroupMark: String?
+    private let first: (@Sendable () -> Int32?)?
 
     /// Starts it.
     ///
-    /// - Parameter cgroup: The end of its cgroups' names, where it makes some.
-    init(_ arguments: [String], environment: [String] = TerminalProcess.environment, cgroup: String? = nil) throws {
-        cgroupSuffix = cgroup
+    /// - Parameters:
+    ///   - cgroup: Part of its cgroups' names, where it makes some.
+    ///   - first: Finds the first process of its fence, where that is no descendant of the program; its parent is then
+    ///     whoever watches over the fence.
+    init(
+        _ arguments: [String], environment: [String] = TerminalProcess.environment, cgroup: String? = nil,
+        first: (@Sendable () -> Int32?)? = nil
+    ) throws {
+        cgroupMark = cgroup
+        self.first = first
         master = SharedDescriptor(try Descriptor.open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC))
         try master.descriptor.setNonBlocking()
         let number = master.raw
@@ -34,7 +43,12 @@ final class TerminalProcess: Shell {
         "TERM=xterm-256color", "USER=root", "SYSTEMD_NSPAWN_LOCK=0",
     ]
 
-    var roots: [Int32] { [pid] }
+    var roots: [Int32] { [pid] + (first?().map { [ProcessTree.parent(of: $0) ?? $0] } ?? []) }
+
+    /// PID 1 of its fence's process namespace; nil where there is none.
+    var firstOfFence: Int32? {
+        first.map { $0() } ?? ProcessTree.descendants(of: pid).first(where: ProcessTree.isFirst)
+    }
 
     func type(_ bytes: [UInt8]) throws { try master.descriptor.writeAll(bytes) }
 
@@ -45,14 +59,24 @@ final class TerminalProcess: Shell {
 
     /// Finds the process to kill: the first one of a process namespace, or the program itself.
     func prepareEnd() throws {
+        isPrepared = true
         tree = ProcessTree.descendants(of: pid)
         heart = tree.first(where: ProcessTree.isFirst)
-        if let cgroupSuffix { traces = ProcessTree.cgroups(of: heart ?? pid).filter { $0.hasSuffix(cgroupSuffix) } }
+        if let first {
+            guard let found = first(), let watcher = ProcessTree.parent(of: found) else {
+                throw Trouble("the fence of process \(pid) has no first process")
+            }
+            heart = found
+            tree += [watcher] + ProcessTree.descendants(of: watcher)
+        }
+        if let cgroupMark { traces = ProcessTree.cgroups(of: heart ?? pid).filter { $0.contains(cgroupMark) } }
     }
 
     func end() throws {
         guard !hasEnded else { return }
         hasEnded = true
+        // Where its start went wrong there may be no fence; the program itself is ended all the same.
+        if !isPrepared { do { try prepareEnd() } catch { Output.note("\(error)") } }
         kill(heart ?? pid, SIGKILL)
         // Whoever watches over the fence takes it down now; its output must not hold it up.
         let deadline = MonotonicClock.nanoseconds + 10_000_000_000
@@ -70,7 +94,7 @@ final class TerminalProcess: Shell {
     }
 
     private var isAnythingLeft: Bool {
-        tree.contains { kill($0, 0) == 0 } || traces.contains { access($0, F_OK) == 0 }
+        tree.contains(where: ProcessTree.isAlive) || traces.contains { access($0, F_OK) == 0 }
     }
 
     private static func name(of master: Int32) throws -> String {

@@ -1,8 +1,8 @@
 internal import Glibc
 internal import Linux
 
-/// What crun is given: the configuration of `crun spec`, but for the root, the shell and a writable `/tmp` and `/run`.
-enum CrunBundle {
+/// What crun and runc are given: the configuration of `crun spec`, but for the root, the shell and a writable `/tmp` and `/run`.
+enum RuntimeBundle {
     /// Writes a bundle for each shell below `folder`.
     static func write(below folder: String, image: String) throws(SystemError) {
         for shell in [ShellKind.login, .plain] {
