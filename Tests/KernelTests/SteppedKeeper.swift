@@ -57,6 +57,7 @@ struct SteppedKeeper {
             seccompFilters: [try ResolverProfile.compile()])
         return SessionPlan(
             id: id, instance: instance, runDirectory: folder, recordingPath: folder + "/recording",
+            storageDirectory: folder,
             seccompFilters: KeeperFixture.filters, networks: [NetworkPlan(name: "lan", subnet: "10.20.0.0/24")],
             hosts: [host], resolver: isWhole ? resolver : nil)
     }
