@@ -115,8 +115,8 @@ let package = Package(
         tests(
             "KernelTests",
             [
-                "Daemon", "Sandbox", "Keeper", "Linux", "Nursery", "Wire", "Recording", "Seccomp", "intruder", "stepper",
-                "breakfix-bench",
+                "Daemon", "Sandbox", "Keeper", "Linux", "Nursery", "Wire", "Recording", "Seccomp", "intruder",
+                "stepper", "breakfix-bench",
             ]),
         // Not for use: kills keepers at a chosen system call.
         .executableTarget(name: "stepper", path: "Tests/Stepper"),

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Linux
 
 /// What the kernel's tables still have of a session.
 enum SessionRemains {
@@ -7,8 +8,8 @@ enum SessionRemains {
     static func all(instance: String, folder: String) -> [String] {
         var found: [String] = []
         for pid in processes
-        where text("/proc/\(pid)/cgroup").contains("/\(instance)/")
-            || text("/proc/\(pid)/cmdline").contains(folder)
+        where isAlive(pid)
+            && (text("/proc/\(pid)/cgroup").contains("/\(instance)/") || text("/proc/\(pid)/cmdline").contains(folder))
         {
             found.append("process \(pid): " + text("/proc/\(pid)/cmdline").replacingOccurrences(of: "\0", with: " "))
         }
@@ -26,7 +27,10 @@ enum SessionRemains {
     }
 
     /// A range of user ids, and a network namespace that was a keeper's, where somebody still has them.
-    static func held(slot: Int, network: String) -> [String] {
+    ///
+    /// - Parameter ticks: When the keeper was dead, in ticks since the machine's start: whoever was born later may have
+    ///   been given the number of a namespace that is gone.
+    static func held(slot: Int, network: String, before ticks: UInt64) -> [String] {
         var found: [String] = []
         var status = stat()
         if stat("/run/lock/breakfix-ids", &status) == 0 {
@@ -36,12 +40,25 @@ enum SessionRemains {
         let machine = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/net")
         guard network != machine, network.hasPrefix("net:") else { return found }
         for pid in processes
-        where (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/ns/net")) == network {
+        where isAlive(pid) && (field(19, of: pid).flatMap { UInt64($0) } ?? .max) < ticks
+            && (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/ns/net")) == network
+        {
             found.append("\(network) of process \(pid)")
         }
         return found
             + text("/proc/self/mountinfo").split(separator: "\n").filter { $0.contains(" \(network) ") }
             .map { "mount \($0)" }
+    }
+
+    /// Whether it is more than an entry that the machine's init has yet to take notice of.
+    private static func isAlive(_ pid: Int32) -> Bool { !["Z", "X", nil].contains(field(0, of: pid)) }
+
+    /// A field of `/proc/PID/stat`, counted from the one behind the name.
+    private static func field(_ number: Int, of pid: Int32) -> String? {
+        let text = text("/proc/\(pid)/stat")
+        return text.lastIndex(of: ")").flatMap {
+            text[$0...].split(separator: " ").dropFirst(1 + number).first.map(String.init)
+        }
     }
 
     private static var processes: [Int32] { names("/proc").compactMap { Int32($0) }.filter { $0 != getpid() } }
@@ -52,7 +69,7 @@ enum SessionRemains {
 
     /// A file of the kernel's; empty where what it tells of has gone.
     private static func text(_ path: String) -> String {
-        guard let data = FileManager.default.contents(atPath: path) else { return "" }
-        return String(decoding: data, as: UTF8.self)
+        guard let bytes = try? Descriptor.open(path, O_RDONLY).readAll(limit: 1 << 22) else { return "" }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

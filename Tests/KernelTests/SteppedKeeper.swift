@@ -120,11 +120,12 @@ struct SteppedKeeper {
     private func leftovers(_ folder: String, _ kill: Kill?) -> [String] {
         let mountinfo = (try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)) ?? ""
         let groups = CgroupSweep(mountinfo: mountinfo).sweep(instance: instance, session: id)
+        let ticks = MonotonicClock.bootNanoseconds / 10_000_000
         let deadline = Deadline(milliseconds: 2_000)
         var found: [String] = []
         repeat {
             found = groups + SessionRemains.all(instance: instance, folder: folder)
-            if let kill { found += SessionRemains.held(slot: kill.slot, network: kill.network) }
+            if let kill { found += SessionRemains.held(slot: kill.slot, network: kill.network, before: ticks) }
             if found.isEmpty { return [] }
             usleep(20_000)
         } while deadline.remaining > 0
