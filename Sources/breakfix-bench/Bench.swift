@@ -92,7 +92,8 @@ final class Bench {
         }
         if options.wants(.capacity) {
             results.capacity = try CapacityRun.run(
-                chosen(cold(.login, isBooting: false)), sessions: options.sessions ?? (isQuick ? 100 : 1_000))
+                chosen(cold(.login, isBooting: false) + [api("light")]),
+                sessions: options.sessions ?? (isQuick ? 100 : 1_000))
         }
         results.daemonKiB = ProcessTree.proportionalKiB(daemon.pid)
     }
