@@ -81,7 +81,10 @@ final class HostRunner {
                     try loop.add(notify.raw, .readable) { [unowned self] _ in notified() }
                 }
             } catch {
+                forget(boot)
                 boot.kill()
+                _ = boot.reap()
+                self.boot = nil
                 throw SandboxError("watching \(name)", error)
             }
         } catch {

@@ -22,7 +22,9 @@ public enum KeeperProgram {
         raiseOpenFiles()
         let hierarchy = Preparation.hierarchy()
         Preparation.warmUp()
-        return NurseryService.run(preparing: Cradle.make) { keep(BirthConnection($1), hierarchy, $0) }
+        return NurseryService.run(preparing: Cradle.make, isUsable: { (try? $0.get()) != nil }) {
+            keep(BirthConnection($1), hierarchy, $0)
+        }
     }
 
     private static func keep(

@@ -115,7 +115,12 @@ public final class Nursery: Sendable {
             throw .died
         }
         let word = Int32(truncatingIfNeeded: birth.bytes.withUnsafeBytes { $0.loadUnaligned(as: Int32.self) })
-        guard let pidfd = birth.descriptors.first else { throw .failed(SystemError("fork", errno: word)) }
+        guard let pidfd = birth.descriptors.first else {
+            if word < 0 { throw .failed(SystemError("fork", errno: -word)) }
+            // It is there, but we have no room for what holds it.
+            ForeignProcess(pid: word).finish(within: 0)
+            throw .failed(SystemError("recvmsg", errno: EMFILE))
+        }
         return Newborn(
             process: ForeignProcess(pid: word, pidfd: Descriptor(owning: pidfd)), socket: ours,
             unsent: Array(words.dropFirst(max(0, taken))))

@@ -12,11 +12,13 @@ public enum NurseryService {
     ///
     /// - Parameters:
     ///   - prepare: What a keeper does before it has its order.
+    ///   - isUsable: Whether that succeeded; a spare that has failed ends, so that no later order gets it.
     ///   - live: What a forked keeper does from its order to its exit code. It leads a session of its own, writes its log
     ///     to 1 and 2, and has no descriptor open but its first control connection and what it prepared.
     /// - Returns: The nursery's own exit code.
     public static func run<Prepared>(
-        preparing prepare: () -> Prepared, _ live: (Prepared, consuming Descriptor) -> Int32
+        preparing prepare: () -> Prepared, isUsable: (Prepared) -> Bool = { _ in true },
+        _ live: (Prepared, consuming Descriptor) -> Int32
     ) -> Int32 {
         // The kernel reaps: whoever wants to know of a keeper's end has a pidfd.
         var ignored = sigaction()
@@ -25,7 +27,14 @@ public enum NurseryService {
         sigaction(SIGCHLD, &ignored, nil)
         var spare: Int32?
         while true {
-            if spare == nil, isIdle { spare = fork(prepare, live) }
+            if spare == nil, isIdle {
+                spare = fork(
+                    { () -> Prepared in
+                        let prepared = prepare()
+                        if !isUsable(prepared) { _exit(1) }
+                        return prepared
+                    }, live)
+            }
             let order: (bytes: [UInt8], descriptors: [Int32])
             do {
                 order = try UnixSocket.receive(upTo: 16, from: Nursery.orders)
@@ -62,7 +71,7 @@ public enum NurseryService {
         guard let socket = fork(prepare, live) else {
             let code = errno
             // Where nobody listens any more nobody wants a keeper.
-            _ = try? UnixSocket.send(bytes(of: code), with: [], to: order[1])
+            _ = try? UnixSocket.send(bytes(of: -code), with: [], to: order[1])
             return
         }
         _ = try? UnixSocket.send([0], with: order, to: socket)

@@ -13,14 +13,16 @@ struct CgroupDoors {
 
     /// Gives the version 1 groups to a host's first process, which was born before they were there.
     func offer(to socket: Int32) throws(SystemError) {
-        try UnixSocket.send([0], with: joined.map(\.raw), to: socket)
+        try UnixSocket.send([UInt8(joined.count)], with: joined.map(\.raw), to: socket)
     }
 
     /// Takes what ``offer(to:)`` gave and moves the calling process there.
     static func enterOffered(from socket: Int32) throws(SystemError) {
         let offer = try UnixSocket.receive(upTo: 1, from: socket)
         defer { for file in offer.descriptors { close(file) } }
-        if offer.bytes.isEmpty { throw SystemError("recvmsg", errno: ECONNRESET) }
+        guard let count = offer.bytes.first else { throw SystemError("recvmsg", errno: ECONNRESET) }
+        // A process that may not open as many would be outside of a limit.
+        guard offer.descriptors.count == Int(count) else { throw SystemError("recvmsg", errno: EMFILE) }
         for file in offer.descriptors { try checked("write tasks") { write(file, "0", 1) } }
     }
 

@@ -13,10 +13,17 @@ enum Confinement {
         sigprocmask(SIG_SETMASK, &none, nil)
     }
 
-    /// Takes from the calling process what protects daemon and keepers when the machine runs out of memory; the
-    /// machine's `/proc` must still be there. Writes `oom_score_adj`.
-    static func shedProtection() throws(SystemError) {
-        try Descriptor.open("/proc/self/oom_score_adj", O_WRONLY).writeAll([UInt8(ascii: "0")])
+    /// Takes from the calling process what protects daemon and keepers when the machine runs out of memory. Writes
+    /// `oom_score_adj`.
+    ///
+    /// - Parameter proc: The machine's `/proc`; that of a host may hold anything.
+    static func shedProtection(_ proc: borrowing Descriptor) throws(SystemError) {
+        try proc.openAt("self/oom_score_adj", O_WRONLY).writeAll([UInt8(ascii: "0")])
+    }
+
+    /// Opens the `/proc` that the calling process sees.
+    static func openProc() throws(SystemError) -> Descriptor {
+        try Descriptor.open("/proc", Int32(CLINUX_O_PATH) | O_DIRECTORY)
     }
 
     /// Open files as planned; no core dumps by default, and none ever where they would not stay inside.

@@ -30,7 +30,12 @@ public struct HostBirth: ~Copyable {
             throw HostBirth.abandoned(pid, failure, SandboxError(stage, error))
         }
         if let observer { waitForStart(answering: observer) }
-        let said = try staged(stage) { () throws(SystemError) in try failure.readAll(limit: 4_096) }
+        let said: [UInt8]
+        do {
+            said = try failure.readAll(limit: 4_096)
+        } catch {
+            throw HostBirth.abandoned(pid, failure, SandboxError(stage, error))
+        }
         LaunchClock.mark(.bootSeen)
         if let reason = HostBirth.reason(said) {
             HostBirth.end(pid)

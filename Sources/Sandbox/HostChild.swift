@@ -43,7 +43,7 @@ struct HostChild {
             try checked("prctl") { clinux_prctl_set_pdeathsig(SIGKILL) }
         }
         try staged("giving up the keeper's protection") { () throws(SystemError) in
-            try Confinement.shedProtection()
+            try Confinement.shedProtection(try Confinement.openProc())
         }
         let layers = try openLayers(image)
         try becomeRoot()

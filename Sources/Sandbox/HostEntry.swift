@@ -3,15 +3,17 @@ internal import Glibc
 internal import Linux
 internal import Wire
 
-/// The way of a process into a host: born in the host's process namespace, it joins the others, gets confined, and
+/// The way of a process into a host: born in most of the host's namespaces, it joins the others, gets confined, and
 /// becomes the program. Runs in a child and never returns.
 ///
-/// Root inside sees it from its birth, but has no rights over it: until it joins the user namespace it belongs to the
-/// machine's, and by then it is not dumpable, so that its memory, its descriptors and its folders stay closed.
+/// Everybody inside sees it from its birth, but has no rights over it: until it joins the user namespace it belongs to
+/// the machine's, and by then it is not dumpable, so that its memory, its descriptors and its folders stay closed.
 struct HostEntry {
     let command: HostProcess.Command
     let doors: CgroupDoors
     let host: Int32
+    /// The machine's `/proc`.
+    let proc: SharedDescriptor
     let report: Int32
     let plan: HostPlan
     let filters: LoadedFilters
@@ -33,7 +35,7 @@ struct HostEntry {
     }
 
     private func join() throws(SystemError) {
-        try Confinement.shedProtection()
+        try Confinement.shedProtection(proc.descriptor)
         try checked("prctl") { clinux_prctl_set_dumpable(0) }
         try checked("setns") { clinux_setns(host, Namespaces.joined) }
         try checked("setgroups") { clinux_setgroups(0, nil) }
@@ -63,7 +65,6 @@ struct HostEntry {
         try Capabilities.cut()
         // The keeper takes the listener from here and answers the execution; until then this process waits in it.
         if let listener = try filters.load() { EntryReport.listen(listener, to: pipe) }
-        LaunchClock.mark(.entryFiltersLoaded)
         LaunchClock.mark(.entryFiltersLoaded)
         try checked("setgroups") { clinux_setgroups(0, nil) }
         let login = command.login

@@ -98,8 +98,10 @@ public final class HostProcess {
         _ command: Command, _ boot: HostBoot, _ machine: HostMachine, _ doors: CgroupDoors, _ stage: String
     ) throws(SandboxError) -> Attempt {
         let report = try staged(stage) { () throws(SystemError) in try Pipe() }
+        let proc = try staged(stage) { () throws(SystemError) in SharedDescriptor(try Confinement.openProc()) }
         let entry = HostEntry(
-            command: command, doors: doors, host: boot.pidfd.raw, report: report.writing.raw, plan: machine.plan,
+            command: command, doors: doors, host: boot.pidfd.raw, proc: proc, report: report.writing.raw,
+            plan: machine.plan,
             filters: machine.filters)
         var number: Int32 = -1
         let pid = try Namespaces.bearing(in: boot.pidfd.raw, stage) {
@@ -107,8 +109,11 @@ public final class HostProcess {
             if pid == 0 { entry.run() }
             return pid
         }
-        // A full version 2 group takes no birth.
-        guard pid > 0 else { return .stuck(hasBegun: false) }
+        guard pid > 0 else {
+            // What a version 2 group answers that is full, hands controllers down, is threaded, or is being removed.
+            if [EAGAIN, EBUSY, EOPNOTSUPP, ENODEV].contains(errno) { return .stuck(hasBegun: false) }
+            throw SandboxError(stage, SystemError.last("clone3"))
+        }
         let observer = machine.filters.observer == nil ? nil : machine.observer
         let watch = observer.map { EntryWatch(observer: $0, origin: command.isTerminal ? .terminal : .program) }
         return HostProcess.await(HostProcess(pid: pid, pidfd: Descriptor(owning: number)), report.takeReading(), watch)
@@ -136,15 +141,8 @@ public final class HostProcess {
         let report = EntryReport(parsing: said)
         if !isLate, report.failure == nil { return .started(process) }
         Glibc.kill(process.pid, SIGKILL)
-        reapNow(process.pid)
+        _ = process.reap()
         return report.failure.map { .failed($0) } ?? .stuck(hasBegun: report.hasBegun)
-    }
-
-    @discardableResult
-    private static func reapNow(_ pid: pid_t) -> Int32 {
-        var status: Int32 = 0
-        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
-        return status
     }
 
     /// Kills its whole process group, which it leads.

@@ -21,21 +21,27 @@ public enum Namespaces {
         CLINUX_CLONE_NEWUSER | CLINUX_CLONE_NEWNS | CLINUX_CLONE_NEWPID | CLINUX_CLONE_NEWNET | CLINUX_CLONE_NEWUTS
             | CLINUX_CLONE_NEWIPC)
 
-    /// What a process that was born in a host's process namespace joins to be in the host.
-    static let joined = Int32(
-        CLINUX_CLONE_NEWUSER | CLINUX_CLONE_NEWNS | CLINUX_CLONE_NEWNET | CLINUX_CLONE_NEWUTS | CLINUX_CLONE_NEWIPC
-            | CLINUX_CLONE_NEWCGROUP | CLINUX_CLONE_NEWTIME)
+    /// What a process that was born in a host's namespaces joins to be in the host.
+    static let joined = Int32(CLINUX_CLONE_NEWUSER | CLINUX_CLONE_NEWCGROUP | CLINUX_CLONE_NEWTIME)
 
-    /// Runs `body`, whose children are born in the process namespace of the process that `pidfd` stands for.
+    private static let inherited = Int32(
+        CLINUX_CLONE_NEWNS | CLINUX_CLONE_NEWPID | CLINUX_CLONE_NEWNET | CLINUX_CLONE_NEWUTS | CLINUX_CLONE_NEWIPC)
+
+    /// Runs `body`, whose child is born in the mount, process, network, host name and IPC namespaces of the process
+    /// that `pidfd` stands for.
     ///
-    /// Calls `setns(2)`, which for a process namespace concerns only children.
+    /// The caller is in them itself meanwhile, so `body` opens nothing. A child that joined them after its birth would
+    /// show the machine's mounts and the session's network to everybody who sees it in the host: `/proc/PID/mountinfo`
+    /// and `/proc/PID/net` are open to all. Calls `setns(2)`; where there is no way back the process ends.
     static func bearing(in pidfd: Int32, _ stage: String, _ body: () -> pid_t) throws(SandboxError) -> pid_t {
         try staged(stage) { () throws(SystemError) in
-            let own = try Descriptor.open("/proc/self/ns/pid", O_RDONLY)
-            try checked("setns", "the host's processes") { clinux_setns(pidfd, Int32(CLINUX_CLONE_NEWPID)) }
+            let own = try ["mnt", "net", "uts", "ipc", "pid"].map { name throws(SystemError) in
+                SharedDescriptor(try Descriptor.open("/proc/self/ns/" + name, O_RDONLY))
+            }
+            try checked("setns", "the host's namespaces") { clinux_setns(pidfd, inherited) }
             let pid = body()
             let failure = errno
-            try checked("setns", "our processes") { clinux_setns(own.raw, Int32(CLINUX_CLONE_NEWPID)) }
+            for namespace in own where clinux_setns(namespace.raw, 0) != 0 { _exit(70) }
             errno = failure
             return pid
         }

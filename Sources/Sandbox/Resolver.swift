@@ -36,7 +36,12 @@ public final class Resolver {
         let limits = HostPlan(
             name: "resolver", imageRoot: "", memoryBytes: 32 << 20, maximumProcesses: 24, cpuPercent: 50, diskBytes: 0)
         cgroups = try HostCgroups(hierarchy, group: group, plan: limits, base: ids.base)
-        try cgroups.makeLegacy()
+        do {
+            try cgroups.makeLegacy()
+        } catch {
+            _ = cgroups.remove()
+            throw error
+        }
     }
 
     /// Starts it; it answers a few milliseconds later. Calls `clone3(2)`.

@@ -13,9 +13,10 @@ public final class SessionGround {
     /// Leaves the machine's mounts and network. Calls `unshare(2)`: for single-threaded processes.
     public init() throws(SandboxError) {
         let stage = "leaving the machine's mounts and network"
+        // What the machine mounts and unmounts later is seen here too, or a spare would keep its disks busy.
         try staged(stage) { () throws(SystemError) in
             try checked("unshare") { clinux_unshare(Int32(CLINUX_CLONE_NEWNS | CLINUX_CLONE_NEWNET)) }
-            try checked("mount") { mount(nil, "/", nil, UInt(MS_REC) | UInt(MS_PRIVATE), nil) }
+            try checked("mount") { mount(nil, "/", nil, UInt(MS_REC) | UInt(MS_SLAVE), nil) }
         }
         try Routing.forwardNothing()
         netlink = try Netlink()
