@@ -35,7 +35,8 @@ enum SessionRemains {
         var status = stat()
         if stat("/run/lock/breakfix-ids", &status) == 0 {
             let ending = ":\(status.st_ino) \(slot) \(slot)"
-            found += text("/proc/locks").split(separator: "\n").filter { $0.hasSuffix(ending) }.map { "lock \($0)" }
+            let locks = text("/proc/locks").split(separator: "\n").filter { $0.hasSuffix(ending) }
+            if !locks.isEmpty, !isHeldByAnotherKeeper(ending) { found += locks.map { "lock \($0)" } }
         }
         let machine = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/net")
         guard network != machine, network.hasPrefix("net:") else { return found }
@@ -48,6 +49,16 @@ enum SessionRemains {
         return found
             + text("/proc/self/mountinfo").split(separator: "\n").filter { $0.contains(" \(network) ") }
             .map { "mount \($0)" }
+    }
+
+    /// Whether a lock is that of a keeper of some other session, which came upon the same range.
+    private static func isHeldByAnotherKeeper(_ ending: String) -> Bool {
+        processes.contains { pid in
+            text("/proc/\(pid)/cmdline").hasPrefix("breakfix-keeper ")
+                && names("/proc/\(pid)/fdinfo").contains { number in
+                    text("/proc/\(pid)/fdinfo/\(number)").split(separator: "\n").contains { $0.hasSuffix(ending) }
+                }
+        }
     }
 
     /// Whether it is more than an entry that the machine's init has yet to take notice of.
