@@ -109,6 +109,16 @@ static int leads_out(const char *path) {
     return outcome;
 }
 
+static int shows(int pid, const char *name, const char *keepers) {
+    char path[64], text[32768];
+    snprintf(path, sizeof path, "/proc/%d/%s", pid, name);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return 0;
+    ssize_t size = read(file, text, sizeof text - 1);
+    close(file);
+    text[size > 0 ? size : 0] = 0;
+    return strstr(text, keepers) != NULL;
+}
 static int look_at(int pid) {
     char path[PATH_MAX];
     int found = 0;
@@ -155,6 +165,8 @@ int watch_entries(int seconds) {
         // New ones have the next numbers.
         for (int pid = last + 1; pid < last + 6; pid++) {
             char path[64], exe[PATH_MAX];
+            // Both can be read of anybody: what stands there is the namespaces that the process is in.
+            found += shows(pid, "mountinfo", "/slots") + shows(pid, "net/dev", "h0b");
             snprintf(path, sizeof path, "/proc/%d", pid);
             if (access(path, F_OK)) continue;
             snprintf(path, sizeof path, "/proc/%d/exe", pid);
