@@ -2,6 +2,7 @@ internal import API
 internal import FoundationEssentials
 internal import Glibc
 internal import Linux
+internal import Synchronization
 internal import WebSockets
 
 /// A daemon of our own, with folders of its own, the two scenarios that are launched, and a client.
@@ -10,8 +11,9 @@ final class Daemon: Sendable {
     let pid: Int32
     /// Where its files are.
     let layout: Layout
-    /// The connection to it.
+    /// Whom requests are sent by.
     let client: HTTPClient
+    private let viewers = Mutex<(clients: [HTTPClient], sockets: Int)>(([], 0))
 
     /// Starts it and waits until it answers.
     init(programs: String, images: String, folder: String) throws {
@@ -40,6 +42,16 @@ final class Daemon: Sendable {
         }
     }
 
+    /// Opens a terminal; a client holds only so many at a time, so there is another one for every 256.
+    func openWebSocket(_ target: String, _ handler: any WebSocketHandler) throws -> any WebSocket {
+        let viewer = viewers.withLock { viewers in
+            defer { viewers.sockets += 1 }
+            if viewers.sockets % 256 == 0 { viewers.clients.append(HTTPClient(socketPath: layout.socket)) }
+            return viewers.clients[viewers.sockets / 256]
+        }
+        return try viewer.openWebSocket(path: target, handler: handler)
+    }
+
     /// Ends every session, then the daemon.
     func stop() {
         do {
@@ -51,6 +63,7 @@ final class Daemon: Sendable {
             Output.note("ending sessions: \(error)")
         }
         client.close()
+        for viewer in viewers.withLock({ $0.clients }) { viewer.close() }
         kill(pid, SIGTERM)
         waitpid(pid, nil, 0)
     }

@@ -35,7 +35,7 @@ private final class DaemonShell: Shell {
         self.inbox = inbox
         let target = "/v1/sessions/\(session.id)/attach?host=web&mode=write&columns=80&rows=24&who=bench"
         do {
-            socket = try daemon.client.openWebSocket(path: target, handler: inbox)
+            socket = try daemon.openWebSocket(target, inbox)
         } catch {
             _ = try daemon.call("DELETE", "/v1/sessions/\(session.id)", Session.self)
             throw error
