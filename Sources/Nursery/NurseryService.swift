@@ -49,7 +49,7 @@ public enum NurseryService {
 
     /// How long nobody must have ordered anything until a spare is worth its work, in milliseconds: what was ordered
     /// last needs the processors more.
-    private static let pause: Int32 = 15
+    private static let pause: Int32 = 10
 
     private static var isIdle: Bool {
         var waiting = pollfd(fd: Nursery.orders, events: Int16(POLLIN), revents: 0)
