@@ -5,15 +5,15 @@ public import Linux
 /// The capabilities that root inside a host keeps, through libcap.
 ///
 /// All of them act on the host's own user namespace only. Left out is what no host needs, or what reaches beyond:
-/// modules, raw I/O, the clock, the kernel log, MAC policy, audit, wake alarms, BPF and perf; and what would raise the
-/// limits of ``UserLimits``.
+/// modules, raw I/O, the clock, the kernel log, MAC policy, audit, wake alarms, BPF and perf.
+/// `CAP_SYS_RESOURCE` stays, for `prlimit` on a service's process.
 public enum Capabilities {
     /// What is kept.
     public static let kept: [Int32] = [
         CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER, CAP_FSETID, CAP_KILL, CAP_SETGID, CAP_SETUID,
         CAP_SETPCAP, CAP_LINUX_IMMUTABLE, CAP_NET_BIND_SERVICE, CAP_NET_BROADCAST, CAP_NET_ADMIN, CAP_NET_RAW,
         CAP_IPC_LOCK, CAP_IPC_OWNER, CAP_SYS_CHROOT, CAP_SYS_PTRACE, CAP_SYS_ADMIN, CAP_SYS_BOOT, CAP_SYS_NICE,
-        CAP_SYS_TTY_CONFIG, CAP_MKNOD, CAP_LEASE, CAP_AUDIT_WRITE, CAP_SETFCAP,
+        CAP_SYS_RESOURCE, CAP_SYS_TTY_CONFIG, CAP_MKNOD, CAP_LEASE, CAP_AUDIT_WRITE, CAP_SETFCAP,
     ]
 
     /// Drops everything else from every set of the calling process. Calls `prctl(2)` and `capset(2)`.

@@ -4,7 +4,8 @@ internal import Linux
 /// Shares of counters that the machine keeps for whoever made a user namespace: here its root, so for all hosts at once.
 ///
 /// One host that takes every inotify instance would leave none to the others, nor to the machine's own services.
-/// Root inside cannot raise them, because it has no `CAP_SYS_RESOURCE` (``Capabilities``).
+/// They keep a runaway program small. Root inside may raise them; what it takes then is still counted to the id that the
+/// host's namespace belongs to (``NamespaceOwner``), which no other host has.
 enum UserLimits {
     /// The counters below `/proc/sys/user` and a host's share of each.
     private static let shares = [

@@ -84,8 +84,14 @@ extension Attempts {
         Attempt("shm-filled", "SIGKILL", "a System V segment beyond the host's memory ends whoever fills it"),
         Attempt("mqueue-huge", "EINVAL EMFILE", "POSIX queues are kernel memory"),
         Attempt("inotify-instances", "EMFILE", "the machine's root has so many for all hosts together"),
-        Attempt("inotify-limit-raise", "EACCES", "the limit that holds in the user namespace"),
-        Attempt("namespace-limit-raise", "EACCES", "the limit that holds in the user namespace"),
+        Attempt(
+            "inotify-limit-raise", "EACCES",
+            open: "the kernel counts it to the id that the host's namespace belongs to as well",
+            "the limit that holds in the user namespace"),
+        Attempt(
+            "namespace-limit-raise", "EACCES",
+            open: "the kernel counts it to the id that the host's namespace belongs to as well",
+            "the limit that holds in the user namespace"),
         Attempt(
             "aio-requests", "EAGAIN ENOSYS",
             open: "fs.aio-max-nr has no namespace; programs go on without, and `doctor` asks for a larger one",
