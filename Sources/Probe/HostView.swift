@@ -16,6 +16,9 @@ final class HostView {
     let root: Descriptor
     /// How deep the host's pid namespace is: the number of process ids that PID 1 has.
     let depth: Int
+    /// What the link of the host's pid namespace says. Read here, as root of the machine: the first process of a light
+    /// host has executed nothing since the keeper forked it, so root of its user namespace may not look at it.
+    let processNamespace: String
 
     /// Opens a host.
     ///
@@ -38,6 +41,8 @@ final class HostView {
             throw .grader("Process \(target.pid) is not PID 1 of a host.")
         }
         depth = ids.count
+        guard let link = FolderView.linkTarget("ns/pid", below: process.raw) else { throw gone }
+        processNamespace = link
     }
 
     /// Opens a namespace of PID 1, for example `net`.

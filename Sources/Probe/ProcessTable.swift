@@ -6,16 +6,11 @@ internal import Linux
 /// The processes of a host, from this machine's `/proc`, which nothing in the host can change.
 struct ProcessTable {
     private let host: HostView
-    private let namespace: String
 
     /// Prepares a listing. Call it, and all the rest, as root of the host's user namespace: then the kernel shows
     /// only the host's processes, and their users by the host's numbers.
-    init(_ host: HostView) throws(LookFailure) {
+    init(_ host: HostView) {
         self.host = host
-        guard let link = FolderView.linkTarget("ns/pid", below: host.process.raw) else {
-            throw .host("The host \(host.target.host) does not run.")
-        }
-        namespace = link
     }
 
     /// The processes in the host's pid namespace and in those below it.
@@ -57,7 +52,7 @@ struct ProcessTable {
             let status = text("status", of: pid)
         else { return nil }
         let depth = Self.field("NSpid", in: status).split(whereSeparator: \.isWhitespace).count
-        guard link == namespace || depth > host.depth else { return nil }
+        guard link == host.processNamespace || depth > host.depth else { return nil }
         let users = Self.field("Uid", in: status).split(whereSeparator: \.isWhitespace)
         let command = bytes("cmdline", of: pid, limit: 4096) ?? []
         let name = (bytes("comm", of: pid, limit: 64) ?? []).filter { $0 != UInt8(ascii: "\n") }

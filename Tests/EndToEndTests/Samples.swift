@@ -119,7 +119,7 @@ enum Samples {
         minutes: { expert: 1, junior: 5, limit: 10 }
         complaint: Nobody finds the note.
         hosts:
-          db: { image: base, init: light }
+          db: { image: base, init: light, services: { idle: [/usr/bin/sleep, infinity] } }
           site: { image: base, init: light }
           web: { image: base, init: light, files: { /srv/note: { content: "hello\\n" } } }
         networks:
@@ -142,6 +142,8 @@ enum Samples {
             checks:
               - { id: note-there, on: web, file: { path: /srv/note, contains: hello } }
               - { id: site-known, on: web, dns: { name: www.example.com, expect: 203.0.113.2 } }
+              # The first process of a light host is the keeper's fork; its processes are seen all the same.
+              - { id: idle-runs, on: db, within: 2s, process: { name: sleep, max: 1 } }
             solutions: { write-it: { tier: root-cause, on: web, run: "echo hello > /srv/note" } }
             explanation: The file was removed.
 

@@ -8,7 +8,7 @@ extension PortCheck: Look {
         let concerned = concerned(all)
         guard process != nil, !concerned.isEmpty else { return judge(concerned, owners: []) }
         try Confinement.enterUsers(of: scene.host)
-        let table = try ProcessTable(scene.host)
+        let table = ProcessTable(scene.host)
         let inodes = Set(concerned.map(\.inode))
         var owners: Set<String> = []
         for seen in try table.processes() where !table.sockets(of: seen.pid).isDisjoint(with: inodes) {

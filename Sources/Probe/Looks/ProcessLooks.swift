@@ -5,7 +5,7 @@ internal import Linux
 extension ProcessCheck: Look {
     func look(_ scene: Scene) throws(LookFailure) -> Finding {
         try Confinement.enterUsers(of: scene.host)
-        let processes = try ProcessTable(scene.host).processes()
+        let processes = ProcessTable(scene.host).processes()
         return judge(processes, users: scene.host.files.accounts("/etc/passwd"))
     }
 }
@@ -13,7 +13,7 @@ extension ProcessCheck: Look {
 extension LimitCheck: Look {
     func look(_ scene: Scene) throws(LookFailure) -> Finding {
         try Confinement.enterUsers(of: scene.host)
-        let table = try ProcessTable(scene.host)
+        let table = ProcessTable(scene.host)
         let users = scene.host.files.accounts("/etc/passwd")
         var limits: [Int?] = []
         for process in try table.processes() where process.isAlive && selector.selects(process, users: users) {
