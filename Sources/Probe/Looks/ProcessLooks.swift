@@ -5,7 +5,7 @@ internal import Linux
 extension ProcessCheck: Look {
     func look(_ scene: Scene) throws(LookFailure) -> Finding {
         try Confinement.enterUsers(of: scene.host)
-        let processes = ProcessTable(scene.host).processes()
+        let processes = try ProcessTable(scene.host).processes()
         return judge(processes, users: scene.host.files.accounts("/etc/passwd"))
     }
 }
