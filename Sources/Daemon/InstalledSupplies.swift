@@ -14,7 +14,9 @@ struct InstalledSupplies: Supplies {
     /// Supplies from where the layout says.
     init(layout: Layout) {
         self.layout = layout
-        loader = ScenarioLoader(vocabulary: Vocabulary(faults: FaultLibrary.terms, checks: CheckLibrary.terms))
+        loader = ScenarioLoader(
+            vocabulary: Vocabulary(
+                faults: FaultLibrary.terms, checks: CheckLibrary.terms, shortcuts: GenericShortcuts.terms))
         images = ImageStore(root: layout.images)
     }
 

@@ -72,7 +72,7 @@ struct ScenarioBuilder {
             shortcuts: sorted(value["shortcuts"]).map { name, shortcut in
                 .init(name: name, caughtBy: text(shortcut["caught-by"]), steps: steps(shortcut))
             },
-            explanation: text(value["explanation"]))
+            generic: (value["generic"]?.map ?? [:]).compactMapValues(\.string), explanation: text(value["explanation"]))
     }
 
     private func fault(_ entry: Value) -> FaultUse? {
