@@ -151,6 +151,8 @@ public struct ScenarioSummary: Codable, Sendable, Equatable {
     public var title: String
     /// SRE level 1–6.
     public var level: Int
+    /// What the candidate is to do: `repair`, `audit`, `automation`, `control`.
+    public var kind: String
     /// Subject areas.
     public var areas: [String]
     /// Minutes for an expert.
@@ -166,12 +168,13 @@ public struct ScenarioSummary: Codable, Sendable, Equatable {
 
     /// Makes a summary.
     public init(
-        id: String, title: String, level: Int, areas: [String], expertMinutes: Int, juniorMinutes: Int, hosts: Int,
-        problems: Int, trouble: String = ""
+        id: String, title: String, level: Int, kind: String = "repair", areas: [String], expertMinutes: Int,
+        juniorMinutes: Int, hosts: Int, problems: Int, trouble: String = ""
     ) {
         self.id = id
         self.title = title
         self.level = level
+        self.kind = kind
         self.areas = areas
         self.expertMinutes = expertMinutes
         self.juniorMinutes = juniorMinutes
