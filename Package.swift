@@ -65,19 +65,22 @@ let package = Package(
         library("Keeper", ["Sandbox", "Recording", "Nursery", "Linux", "Wire", "CLinux"]),
         library("Probe", ["Grading", "Scenario", "Linux", "CLinux", "COpenSSL", "CCurl", "CSystemd"]),
         library("Images", ["Scenario", "Linux", "Digest"]),
+        library("Bundles", ["Digest", "Linux", "COpenSSL"]),
         library("Store", ["CSQLite"]),
         library("WebSockets", ["CWebSockets", "Linux"]),
         library("API", ["Grading", "Report", "Scenario"]),
         library(
             "Daemon",
             [
-                "API", "CLinux", "Faults", "Grading", "Images", "Linux", "Nursery", "Recording", "Report", "Scenario",
+                "API", "Bundles", "CLinux", "Faults", "Grading", "Images", "Linux", "Nursery", "Recording", "Report",
+                "Scenario",
                 "Seccomp", "Store", "WebSockets", "Wire",
             ]),
         library(
             "Console",
             [
-                "API", "CLinux", "Faults", "Grading", "Images", "Linux", "Recording", "Report", "Scenario", "Seccomp",
+                "API", "Bundles", "CLinux", "Faults", "Grading", "Images", "Linux", "Recording", "Report", "Scenario",
+                "Seccomp",
                 "WebSockets", "Wire",
             ]),
 
@@ -97,6 +100,7 @@ let package = Package(
         tests("ReportTests", ["Report", "Grading", "Scenario"]),
         tests("ProbeTests", ["Probe", "Grading", "Scenario", "Linux", "CLinux", "breakfix-probe"]),
         tests("ImagesTests", ["Images", "Digest"]),
+        tests("BundlesTests", ["Bundles", "Linux"]),
         tests("StoreTests", ["Store"]),
         tests("WebSocketsTests", ["WebSockets", "Linux"]),
         tests(

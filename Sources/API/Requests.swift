@@ -1,3 +1,5 @@
+public import Scenario
+
 /// `POST /v1/sessions`: launches a scenario; answered at once with a ``Session`` in state `launching`.
 public struct LaunchRequest: Codable, Sendable, Equatable {
     /// The scenario's id in the catalogue, or an absolute path of a scenario folder (root only).
@@ -30,6 +32,8 @@ public struct ApplyRequest: Codable, Sendable, Equatable {
         case solution
         /// Plays a declared shortcut.
         case shortcut
+        /// Plays the request's own steps; root only.
+        case steps
     }
 
     /// The problem's id.
@@ -38,12 +42,15 @@ public struct ApplyRequest: Codable, Sendable, Equatable {
     public var kind: Kind
     /// The solution's or shortcut's name; empty for faults and undo.
     public var name: String
+    /// What ``Kind/steps`` plays, in this order and whatever becomes of each; nil otherwise.
+    public var steps: [Problem.Step]?
 
     /// Makes a request.
-    public init(problem: String, kind: Kind, name: String = "") {
+    public init(problem: String, kind: Kind, name: String = "", steps: [Problem.Step]? = nil) {
         self.problem = problem
         self.kind = kind
         self.name = name
+        self.steps = steps
     }
 }
 
@@ -86,13 +93,18 @@ public struct GradeRequest: Codable, Sendable, Equatable {
     public var record: Bool
     /// Whether checks get their `within` time; `false` looks once.
     public var patient: Bool
+    /// The ids of the checks and invariants to look at; all where it is nil. Only for a grade that leaves no trace.
+    public var checks: [String]?
 
     /// Makes a request.
-    public init(problems: [String] = [], reboot: Bool = true, record: Bool = true, patient: Bool = true) {
+    public init(
+        problems: [String] = [], reboot: Bool = true, record: Bool = true, patient: Bool = true, checks: [String]? = nil
+    ) {
         self.problems = problems
         self.reboot = reboot
         self.record = record
         self.patient = patient
+        self.checks = checks
     }
 }
 
@@ -139,6 +151,8 @@ public struct ScenarioSummary: Codable, Sendable, Equatable {
     public var title: String
     /// SRE level 1–6.
     public var level: Int
+    /// What the candidate is to do: `repair`, `audit`, `automation`, `control`.
+    public var kind: String
     /// Subject areas.
     public var areas: [String]
     /// Minutes for an expert.
@@ -154,12 +168,13 @@ public struct ScenarioSummary: Codable, Sendable, Equatable {
 
     /// Makes a summary.
     public init(
-        id: String, title: String, level: Int, areas: [String], expertMinutes: Int, juniorMinutes: Int, hosts: Int,
-        problems: Int, trouble: String = ""
+        id: String, title: String, level: Int, kind: String = "repair", areas: [String], expertMinutes: Int,
+        juniorMinutes: Int, hosts: Int, problems: Int, trouble: String = ""
     ) {
         self.id = id
         self.title = title
         self.level = level
+        self.kind = kind
         self.areas = areas
         self.expertMinutes = expertMinutes
         self.juniorMinutes = juniorMinutes

@@ -9,7 +9,7 @@ public enum Program {
     static let commands: [Command] = [
         .scenarios, .launch, .pool, .sessions, .status, .attach, .watch, .hint, .reboot, .grade, .report, .replay,
         .export,
-        .end, .prove, .lint,
+        .end, .new, .try, .lint, .prove, .bundle,
         .faults, .checks, .schema, .image, .doctor, .completion,
         .version,
     ]

@@ -71,6 +71,7 @@ struct Actions: Sendable {
     /// Plays faults, undo, a solution or a shortcut; for those who may know them.
     func apply(_ call: Call) throws(Trouble) -> HTTPResponse {
         let request = try call.body(ApplyRequest.self)
+        guard request.kind != .steps || call.request.peer.uid == 0 else { throw .notRoot("playing steps") }
         let session = try engine.require(call.session)
         let response = try session.exclusively("applying \(request.kind.rawValue)") { link throws(Trouble) in
             let what = "\(request.kind.rawValue) \(request.name) of \(request.problem) by uid \(call.request.peer.uid)"
@@ -88,6 +89,15 @@ struct Actions: Sendable {
             try Grader(session: session, link: link).grade(request)
         }
         return try .json(report)
+    }
+
+    /// What each host is like now, for who compares it with what it was.
+    func footprint(_ call: Call) throws(Trouble) -> HTTPResponse {
+        let session = try engine.require(call.session)
+        let footprints = try session.exclusively("taking a footprint") { link throws(Trouble) in
+            try FootprintRunner(session: session, link: link).run()
+        }
+        return try .json(footprints)
     }
 
     /// Gives the next hint.

@@ -28,7 +28,10 @@ struct Grader {
 
     /// Grades the problems asked for.
     func grade(_ request: GradeRequest) throws(Trouble) -> SessionReport {
-        let problems = try chosen(request)
+        if request.checks != nil, request.record {
+            throw .badRequest("a grade of some checks cannot be kept", help: "send `record: false` with `checks`")
+        }
+        let problems = try chosen(request).map { $0.limited(to: request.checks) }
         let entries = problems.flatMap { problem in
             (problem.checks + problem.invariants).map { Entry(problem: problem.id, check: prepared($0, request)) }
         }
@@ -131,5 +134,16 @@ struct Grader {
             .joined(separator: ", ")
         session.note("graded", text)
         link.send(.mark("graded: \(text)"))
+    }
+}
+
+extension Problem {
+    /// The same with some of its checks and invariants only; all of them where `ids` is nil.
+    fileprivate func limited(to ids: [String]?) -> Problem {
+        guard let ids else { return self }
+        var problem = self
+        problem.checks.removeAll { !ids.contains($0.id) }
+        problem.invariants.removeAll { !ids.contains($0.id) }
+        return problem
     }
 }

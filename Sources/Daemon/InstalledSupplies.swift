@@ -10,12 +10,16 @@ struct InstalledSupplies: Supplies {
     private let layout: Layout
     private let loader: ScenarioLoader
     private let images: ImageStore
+    private let bundles: BundleShelf
 
     /// Supplies from where the layout says.
     init(layout: Layout) {
         self.layout = layout
-        loader = ScenarioLoader(vocabulary: Vocabulary(faults: FaultLibrary.terms, checks: CheckLibrary.terms))
+        loader = ScenarioLoader(
+            vocabulary: Vocabulary(
+                faults: FaultLibrary.terms, checks: CheckLibrary.terms, shortcuts: GenericShortcuts.terms))
         images = ImageStore(root: layout.images)
+        bundles = BundleShelf(layout: layout, images: images)
     }
 
     func scenario(_ reference: String, seed: UInt64) throws(Trouble) -> Scenario {
@@ -67,7 +71,8 @@ struct InstalledSupplies: Supplies {
     }
 
     private func folder(_ reference: String) throws(Trouble) -> String {
-        reference.hasPrefix("/") ? reference : try catalogueFolder(reference)
+        guard reference.hasPrefix("/") else { return try catalogueFolder(reference) }
+        return BundleShelf.isBundle(reference) ? try bundles.folder(of: reference) : reference
     }
 
     /// The folder of a catalogue id; what is no id never becomes a path.
@@ -93,7 +98,8 @@ struct InstalledSupplies: Supplies {
                 trouble: trouble)
         }
         return ScenarioSummary(
-            id: entry.id, title: scenario.title, level: scenario.level, areas: scenario.areas,
+            id: entry.id, title: scenario.title, level: scenario.level, kind: scenario.kind.rawValue,
+            areas: scenario.areas,
             expertMinutes: scenario.minutes.expert, juniorMinutes: scenario.minutes.junior,
             hosts: scenario.hosts.count, problems: scenario.problems.count, trouble: trouble)
     }

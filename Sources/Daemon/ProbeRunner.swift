@@ -12,7 +12,7 @@ struct ProbeRunner: Sendable {
     /// The most of an answer that is read.
     static let answerLimit = 4 << 20
     /// What the probe gets to see of the environment.
-    private static let environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8"]
+    static let environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8"]
 
     /// Runs the checks of a request in one probe.
     ///

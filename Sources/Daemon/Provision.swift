@@ -86,6 +86,10 @@ struct Provision: Sendable {
         case .undo: try undo(problem, &response)
         case .solution: try play(try problem.solution(request.name), &response)
         case .shortcut: try play(try problem.shortcut(request.name), &response)
+        case .steps:
+            for step in request.steps ?? [] {
+                try add(shell.run(step.run, on: step.host), on: step.host, to: &response)
+            }
         }
         return response
     }

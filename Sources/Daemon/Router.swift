@@ -28,6 +28,7 @@ final class Router: HTTPHandler {
             Route("DELETE", "/v1/sessions/{id}", actions.end),
             Route("POST", "/v1/sessions/{id}/apply", actions.apply),
             Route("POST", "/v1/sessions/{id}/grade", actions.grade),
+            Route("GET", "/v1/sessions/{id}/footprint", actions.footprint),
             Route("POST", "/v1/sessions/{id}/hints", actions.hint),
             Route("POST", "/v1/sessions/{id}/reboot", actions.reboot),
             Route("GET", "/v1/sessions/{id}/report", actions.report),

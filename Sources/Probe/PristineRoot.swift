@@ -43,7 +43,7 @@ struct PristineRoot {
     }
 
     /// The image, with its files owned as the host has them.
-    private static func image(of host: HostView) throws(LookFailure) -> Descriptor {
+    static func image(of host: HostView) throws(LookFailure) -> Descriptor {
         let users = try host.namespace("user")
         return try ours { () throws(SystemError) in
             let image = Descriptor(

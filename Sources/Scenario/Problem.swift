@@ -20,6 +20,8 @@ public struct Problem: Codable, Sendable, Equatable {
     public var solutions: [Solution]
     /// Ways to cheat; each is proven to fail.
     public var shortcuts: [Shortcut]
+    /// Generic shortcuts that are a fair way to mend this problem: name to reason.
+    public var generic: [String: String]
     /// What was wrong and how an expert finds it; for the interviewer only.
     public var explanation: String
 
@@ -97,7 +99,7 @@ public struct Problem: Codable, Sendable, Equatable {
     public init(
         id: String, title: String, brief: String, host: String, faults: [FaultUse], checks: [Check],
         invariants: [Check] = [], hints: [Hint] = [], solutions: [Solution] = [], shortcuts: [Shortcut] = [],
-        explanation: String = ""
+        generic: [String: String] = [:], explanation: String = ""
     ) {
         self.id = id
         self.title = title
@@ -109,6 +111,7 @@ public struct Problem: Codable, Sendable, Equatable {
         self.hints = hints
         self.solutions = solutions
         self.shortcuts = shortcuts
+        self.generic = generic
         self.explanation = explanation
     }
 }

@@ -8,6 +8,8 @@ public struct Scenario: Codable, Sendable, Equatable {
     public var title: String
     /// SRE level 1–6.
     public var level: Int
+    /// What the candidate is to do.
+    public var kind: Kind
     /// Subject areas: `kernel`, `storage`, `network`, `tls`, `application`, `database`, `service`, `security`.
     public var areas: [String]
     /// How long it takes.
@@ -31,6 +33,18 @@ public struct Scenario: Codable, Sendable, Equatable {
     /// SHA-256 over the folder's files as lower-case hex; the same for every seed.
     public var digest: String
 
+    /// What the candidate is to do.
+    public enum Kind: String, Codable, Sendable, CaseIterable {
+        /// Something is broken; mend it.
+        case repair
+        /// Find what is not as it should be, and say or correct it.
+        case audit
+        /// Make something that does the work from now on.
+        case automation
+        /// Nothing is broken; say so.
+        case control
+    }
+
     /// How long it takes, in minutes.
     public struct Minutes: Codable, Sendable, Equatable {
         /// Somebody who has seen it all.
@@ -50,14 +64,16 @@ public struct Scenario: Codable, Sendable, Equatable {
 
     /// Makes a scenario.
     public init(
-        schema: Int = 1, id: String, title: String, level: Int, areas: [String], minutes: Minutes, complaint: String,
-        hosts: [String: Host], networks: [String: Network], resolver: Bool? = nil, names: [String: [String]] = [:],
+        schema: Int = 1, id: String, title: String, level: Int, kind: Kind = .repair, areas: [String], minutes: Minutes,
+        complaint: String, hosts: [String: Host], networks: [String: Network], resolver: Bool? = nil,
+        names: [String: [String]] = [:],
         problems: [Problem], variants: [String: String] = [:], seed: UInt64 = 0, digest: String = ""
     ) {
         self.schema = schema
         self.id = id
         self.title = title
         self.level = level
+        self.kind = kind
         self.areas = areas
         self.minutes = minutes
         self.complaint = complaint

@@ -24,10 +24,13 @@ public struct Vocabulary: Sendable {
     public var faults: [String: Term]
     /// The checks by id.
     public var checks: [String: Term]
+    /// The generic shortcuts that a problem may allow, each with what it is.
+    public var shortcuts: [String: String]
 
     /// Joins the libraries' terms.
-    public init(faults: [Term], checks: [Term]) {
+    public init(faults: [Term], checks: [Term], shortcuts: [String: String] = [:]) {
         self.faults = Dictionary(uniqueKeysWithValues: faults.map { ($0.id, $0) })
         self.checks = Dictionary(uniqueKeysWithValues: checks.map { ($0.id, $0) })
+        self.shortcuts = shortcuts
     }
 }

@@ -13,6 +13,9 @@ private final class FakeGround: ProvingGround {
         var log: [String] = []
         var played: [String: String] = [:]
         var launches = 0
+        var reboots = 0
+        /// What the footprints are, one after the other; the last stays.
+        var footprints: [Footprint] = [Footprint()]
     }
 
     let state = Mutex(State())
@@ -22,7 +25,7 @@ private final class FakeGround: ProvingGround {
         self.verdict = verdict
     }
 
-    func launch(isBroken: Bool, seed: UInt64?) throws -> String {
+    func launch(isBroken: Bool, seed: UInt64) throws -> String {
         state.withLock { state in
             state.launches += 1
             let id = "S\(state.launches)"
@@ -33,7 +36,8 @@ private final class FakeGround: ProvingGround {
     }
 
     func apply(_ request: ApplyRequest, to session: String) throws -> ApplyResponse {
-        let what = request.name.isEmpty ? request.kind.rawValue : request.name
+        let steps = request.steps?.map(\.run).joined() ?? ""
+        let what = request.name.isEmpty ? request.kind == .steps ? steps : request.kind.rawValue : request.name
         state.withLock { $0.played[session] = what }
         let isSuccess = what != "clumsy"
         return ApplyResponse(
@@ -45,17 +49,27 @@ private final class FakeGround: ProvingGround {
     func grade(_ request: GradeRequest, of session: String) throws -> SessionReport {
         if request.record { throw Failure("a proof must leave no trace", code: .internal) }
         let changes = verdict(state.withLock { $0.played[session] ?? "" }, request)
-        let now = ["works", "kept"].map { id in
+        if request.reboot { state.withLock { $0.reboots += 1 } }
+        let now = ["works", "kept"].filter { request.checks?.contains($0) ?? true }.map { id in
             CheckOutcome(
                 check: id, status: changes[id] ?? .passed, expected: "", actual: "", why: "why \(id)", at: 0,
                 milliseconds: 1)
         }
-        let problem = ReportBuilder.graded(ProverTests.problem, now: now, afterReboot: nil, hints: [])
+        var asked = ProverTests.problem
+        asked.checks.removeAll { !(request.checks?.contains($0.id) ?? true) }
+        asked.invariants.removeAll { !(request.checks?.contains($0.id) ?? true) }
+        let problem = ReportBuilder.graded(asked, now: now, afterReboot: nil, hints: [])
         return SessionReport(
             session: session, scenario: "s", title: "", level: 1, candidate: "", verdict: problem.verdict, points: 0,
             possible: 0, startedAt: 0, gradedAt: 0, problems: [problem], timeline: [],
             provenance: .init(
                 scenarioDigest: "", seed: 0, variants: [:], images: [:], version: "", recordingDigest: ""))
+    }
+
+    func footprints(of session: String) throws -> [String: Footprint] {
+        state.withLock { state in
+            ["web": state.footprints.count > 1 ? state.footprints.removeFirst() : state.footprints[0]]
+        }
     }
 
     func end(_ session: String) { state.withLock { $0.log.append("end") } }
@@ -64,19 +78,30 @@ private final class FakeGround: ProvingGround {
 @Suite("Proofs")
 struct ProverTests {
     static let problem = Problem(
-        id: "p", title: "P", brief: "", host: "web", faults: [],
-        checks: [Check(id: "works", kind: "http", host: "web", arguments: .null)],
+        id: "p", title: "P", brief: "", host: "web",
+        faults: [FaultUse(fault: "file.missing", host: "web", arguments: .map(["path": .string("/srv/a")]))],
+        checks: [Check(id: "works", kind: "http", host: "web", arguments: .null, within: 3000)],
         invariants: [Check(id: "kept", kind: "sql", host: "web", arguments: .null)],
         solutions: [
             .init(name: "mend", tier: .rootCause, steps: []), .init(name: "clumsy", tier: .workaround, steps: []),
         ],
         shortcuts: [.init(name: "wipe", caughtBy: "kept", steps: [])])
 
+    private static var scenario: Scenario {
+        Scenario(
+            id: "s", title: "", level: 1, areas: [], minutes: .init(expert: 1, junior: 1, limit: 1), complaint: "",
+            hosts: ["web": Host(image: "base", initKind: .light)], networks: [:], problems: [problem], seed: 5)
+    }
+
+    private func prove(_ trial: Trial, on ground: FakeGround) -> [GateResult] {
+        Prover(ground: ground, scenario: Self.scenario, problem: Self.problem, round: 1).run(trial)
+    }
+
     private func run(
         _ trial: Trial, _ verdict: @escaping @Sendable (String, GradeRequest) -> [String: CheckOutcome.Status]
     ) -> [GateResult.Outcome] {
         let ground = FakeGround(verdict)
-        let results = Prover(ground: ground, problem: Self.problem, seed: nil, round: 1).run(trial)
+        let results = prove(trial, on: ground)
         #expect(ground.state.withLock { $0.log } == ["launch", "end"])
         return results.map(\.outcome)
     }
@@ -92,9 +117,7 @@ struct ProverTests {
 
     @Test(
         "A good problem holds at every gate",
-        arguments: [
-            (Trial.baseline, 3), (.idle, 1), (.solution("mend"), 1), (.shortcut("wipe"), 1),
-        ])
+        arguments: [(Trial.baseline, 4), (.untouched, 9), (.solution("mend"), 1), (.shortcut("wipe"), 1)])
     func holds(trial: Trial, gates: Int) {
         #expect(run(trial, Self.good) == Array(repeating: .held, count: gates))
     }
@@ -104,19 +127,19 @@ struct ProverTests {
         let outcomes = run(.baseline) { _, _ in ["works": .failed] }
         #expect(outcomes[0] == .broken("wanted a pass, but works: why works"))
         #expect(outcomes[1] == .trouble("not tried, because 'healthy passes' did not hold"))
-        #expect(outcomes.count == 3)
+        #expect(outcomes.count == 4)
     }
 
     @Test("A fault that does not bite is broken")
     func toothless() {
         let outcomes = run(.baseline) { _, _ in [:] }
-        #expect(outcomes[1] == .broken("wanted a failing check, for the faults are in, but everything passed"))
+        #expect(outcomes[2] == .broken("wanted a failing check, for the faults are in, but everything passed"))
     }
 
     @Test("A fault that breaks an invariant by itself is broken")
     func destructive() {
         let outcomes = run(.baseline) { played, _ in played == "faults" ? ["works": .failed, "kept": .failed] : [:] }
-        #expect(outcomes[1] == .broken("the faults themselves break the invariant kept: why kept"))
+        #expect(outcomes[2] == .broken("the faults themselves break the invariant kept: why kept"))
     }
 
     @Test("An invariant that cannot be looked at under the fault is trouble")
@@ -124,7 +147,36 @@ struct ProverTests {
         let outcomes = run(.baseline) { played, _ in
             played == "faults" ? ["works": .failed, "kept": .graderError] : [:]
         }
-        #expect(outcomes[1] == .trouble("kept: why kept"))
+        #expect(outcomes[2] == .trouble("kept: why kept"))
+    }
+
+    private func footprint(_ states: [String: String]) -> Footprint {
+        var footprint = Footprint()
+        for (path, state) in states { footprint[.init(.file, path)] = state }
+        return footprint
+    }
+
+    @Test("An undo that leaves something behind is broken and names it; the other gates are tried all the same")
+    func remains() {
+        let ground = FakeGround(Self.good)
+        let after = footprint(["/etc/a": "file 600 0:0 3 ab", "/etc/b": "file 644 0:0 1 aa"])
+        ground.state.withLock {
+            $0.footprints = [footprint(["/etc/a": "file 644 0:0 3 ab", "/etc/b": "file 644 0:0 1 aa"]), after, after]
+        }
+        let outcomes = prove(.baseline, on: ground).map(\.outcome)
+        #expect(
+            outcomes[1]
+                == .broken("after the undo web: file /etc/a: file 644 0:0 3 ab -> file 600 0:0 3 ab"))
+        #expect(outcomes.count { $0 == .held } == 3)
+    }
+
+    @Test("What changes with nothing done as well is nobody's deed")
+    func moving() {
+        let ground = FakeGround(Self.good)
+        ground.state.withLock { state in
+            state.footprints = ["1", "2", "3"].map { footprint(["/srv/count": $0]) }
+        }
+        #expect(prove(.baseline, on: ground)[1].outcome == .held)
     }
 
     @Test("The bite is looked for once, without patience or reboot; a solution with both")
@@ -140,11 +192,51 @@ struct ProverTests {
         }
     }
 
-    @Test("Doing nothing must not pass")
+    @Test("Doing nothing must not pass; no generic shortcut is tried where it does")
     func lazy() {
         #expect(
-            run(.idle) { _, _ in [:] } == [.broken("wanted a fail, though nothing was done, but everything passed")])
-        #expect(run(.idle) { _, _ in ["works": .graderError] } == [.trouble("works: why works")])
+            run(.untouched) { _, _ in [:] } == [
+                .broken("wanted a fail, though nothing was done, but everything passed")
+            ])
+        #expect(run(.untouched) { _, _ in ["works": .graderError] } == [.trouble("works: why works")])
+    }
+
+    @Test("What fails at first and passes in time does not fail")
+    func late() {
+        let outcomes = run(.untouched) { _, request in request.patient ? [:] : ["works": .failed] }
+        #expect(outcomes == [.broken("wanted a fail, though nothing was done, but everything passed")])
+    }
+
+    @Test("A fail is final: no host is rebooted for it, and only its witness gets time")
+    func cheap() {
+        let ground = FakeGround { _, request in
+            if request.patient { #expect(request.checks == ["works"]) }
+            return ["works": .failed]
+        }
+        #expect(prove(.untouched, on: ground)[0].outcome == .held)
+        #expect(ground.state.withLock { $0.reboots } == 0)
+    }
+
+    @Test("A generic shortcut that passes is broken, and those after it get hosts that are broken again")
+    func generic() {
+        let ground = FakeGround { played, _ in played.contains("chmod -R 777") ? [:] : ["works": .failed] }
+        let results = prove(.untouched, on: ground)
+        let broken = results.filter(\.outcome.isBroken).map(\.gate)
+        #expect(broken == [.genericFails("chmod-777")])
+        #expect(results.count { $0.outcome == .held } == results.count - 1)
+        #expect(ground.state.withLock { $0.log } == ["launch", "end", "launch", "end"])
+    }
+
+    @Test("A candidate who makes the grader stumble is trouble, though something else fails")
+    func stumbling() {
+        let results = prove(
+            .untouched,
+            on: FakeGround { played, _ in
+                played.contains("/dev/zero") ? ["works": .failed, "kept": .graderError] : ["works": .failed]
+            })
+        #expect(
+            results.first { $0.gate == .genericFails("fill-disk") }?.outcome
+                == .trouble("a candidate makes the grader stumble: kept: why kept"))
     }
 
     @Test("A solution whose script fails is broken, its output made harmless")
@@ -162,40 +254,54 @@ struct ProverTests {
             ])
     }
 
-    @Test("The exit code: broken before trouble before held")
+    private func result(
+        _ gate: Gate, _ outcome: GateResult.Outcome, seed: UInt64 = 5, round: Int = 1
+    ) -> GateResult {
+        GateResult(
+            problem: "p", gate: gate, trial: .untouched, seed: seed, round: round, outcome: outcome, milliseconds: 10)
+    }
+
+    private func proof(_ results: [GateResult]) -> Proof {
+        Proof(scenario: Self.scenario, reference: "s", results: results)
+    }
+
+    @Test("The exit code: broken and flaky before trouble and timeouts before held")
     func codes() {
-        let scenario = Scenario(
-            id: "s", title: "", level: 1, areas: [], minutes: .init(expert: 1, junior: 1, limit: 1), complaint: "",
-            hosts: [:], networks: [:], problems: [Self.problem])
         func code(_ outcomes: [GateResult.Outcome]) -> ExitCode {
-            let results = outcomes.map {
-                GateResult(problem: "p", gate: .faultBites, round: 1, outcome: $0, milliseconds: 1)
-            }
-            return Proof.exitCode(of: [Proof(scenario: scenario, results: results)])
+            Proof.exitCode(of: [proof(outcomes.map { result(.faultBites, $0) })])
         }
         #expect(code([.held]) == .ok)
         #expect(code([.held, .trouble("")]) == .graderTrouble)
+        #expect(code([.held, .timeout("")]) == .graderTrouble)
         #expect(code([.trouble(""), .broken("")]) == .failed)
+        #expect(code([.trouble(""), .flaky("")]) == .failed)
     }
 
-    @Test("The table folds rounds into a line and keeps the gates' order")
+    @Test("What both holds and breaks under one seed is flaky; under two seeds it is broken")
+    func flaky() {
+        let same = [result(.faultBites, .broken("no")), result(.faultBites, .held, round: 2)]
+        #expect(proof(same).results.map(\.outcome) == [.flaky("no"), .held])
+        let other = [result(.faultBites, .broken("no")), result(.faultBites, .held, seed: 6)]
+        #expect(proof(other).results.map(\.outcome) == [.broken("no"), .held])
+    }
+
+    @Test("The table has a line for each problem, and below it what did not hold and how to repeat it")
     func table() {
-        let scenario = Scenario(
-            id: "s", title: "", level: 1, areas: [], minutes: .init(expert: 1, junior: 1, limit: 1), complaint: "",
-            hosts: [:], networks: [:], problems: [Self.problem])
         let results = [
-            GateResult(problem: "p", gate: .shortcutFails("wipe"), round: 1, outcome: .held, milliseconds: 40),
-            GateResult(problem: "p", gate: .healthyPasses, round: 2, outcome: .broken("no"), milliseconds: 20),
-            GateResult(problem: "p", gate: .healthyPasses, round: 1, outcome: .held, milliseconds: 10),
+            result(.shortcutFails("wipe"), .held), result(.healthyPasses, .broken("no"), seed: 6),
+            result(.healthyPasses, .held),
         ]
-        let text = Proof(scenario: scenario, results: results).table(
-            style: Style(isTerminal: false, environment: [:]))
+        let text = Proof.table(of: [proof(results)], style: Style(isTerminal: false, environment: [:]))
         #expect(
             text == """
-                s
-                PROBLEM  GATE                  RESULT  HELD  TIME   \("")
-                p        healthy passes        BROKEN  1/2   20 ms  no
-                p        shortcut fails: wipe  HELD    1/1   40 ms  \("")
+                SCENARIO  PROBLEM  HEALTHY     BITES  UNDO  IDLE  SOLUTIONS  SHORTCUTS  GENERIC  TIME
+                s         p        BROKEN 1/2  -      -     -     -          held       -        0 s
+
+                BROKEN  s p: healthy passes, seed 6
+                    no
+                    again: breakfix prove s --seed 6 --only p/untouched
+
+                1 scenario, 2 seeds, 3 gates: 2 held, 1 broken
 
                 """)
     }

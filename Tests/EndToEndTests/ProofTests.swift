@@ -21,7 +21,8 @@ extension EndToEnd {
                 let answer = try house.run("prove", "tiny", "--json")
                 #expect(answer.code == code, "\(answer.text)", sourceLocation: sourceLocation)
                 let gates = try JSONDecoder().decode([Gate].self, from: Data(answer.output.utf8))
-                #expect(gates.count == 6, sourceLocation: sourceLocation)
+                #expect(gates.contains { $0.gate.hasPrefix("generic shortcut fails") } || code != 0)
+                #expect(gates.allSatisfy { $0.outcome != "trouble" || code != 0 }, "\(gates)")
                 for gate in gates where gate.outcome == "broken" { broken[gate.gate] = gate.why }
                 #expect(try house.run("sessions", "--quiet").output == "", sourceLocation: sourceLocation)
                 #expect(house.settledTraces() == [], sourceLocation: sourceLocation)

@@ -1,5 +1,6 @@
 internal import API
 internal import FoundationEssentials
+internal import Grading
 internal import Report
 internal import WebSockets
 
@@ -40,13 +41,18 @@ struct DaemonClient: Sendable {
     }
 
     /// Plays faults, their undo, a solution or a shortcut.
-    func apply(_ id: String, _ request: ApplyRequest) throws -> ApplyResponse {
-        try send("POST", path(id) + "/apply", request, timeout: 900)
+    func apply(_ id: String, _ request: ApplyRequest, timeout: Int = 900) throws -> ApplyResponse {
+        try send("POST", path(id) + "/apply", request, timeout: timeout)
     }
 
     /// Checks everything.
-    func grade(_ id: String, _ request: GradeRequest) throws -> SessionReport {
-        try send("POST", path(id) + "/grade", request, timeout: 900)
+    func grade(_ id: String, _ request: GradeRequest, timeout: Int = 900) throws -> SessionReport {
+        try send("POST", path(id) + "/grade", request, timeout: timeout)
+    }
+
+    /// What each host is like now.
+    func footprints(_ id: String, timeout: Int) throws -> [String: Footprint] {
+        try get([String: Footprint].self, path(id) + "/footprint", timeout: timeout)
     }
 
     /// Gives the next hint.

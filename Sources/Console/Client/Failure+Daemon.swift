@@ -46,9 +46,10 @@ extension Failure {
     /// The exit code for a ``Trouble/type``; nil for those whose HTTP status says enough.
     static func code(trouble type: String) -> ExitCode? {
         switch type {
-        case "not-root", "not-allowed": .permission
+        case "not-root", "not-allowed", "untrusted-bundle": .permission
         case "no-space", "io": .io
-        case "unknown-scenario", "bad-scenario", "missing-image", "unknown-image": .configuration
+        case "unknown-scenario", "bad-scenario", "missing-image", "unknown-image", "bad-bundle", "other-image":
+            .configuration
         case "grader-error": .graderTrouble
         default: nil
         }

@@ -50,6 +50,18 @@ struct Rule<Options: Sendable>: Sendable {
         }
     }
 
+    /// `--kind WORD`: one of several words that may be absent.
+    static func choice<Value: CaseIterable & RawRepresentable<String> & Sendable>(
+        _ names: String..., value: String, into path: any WritableKeyPath<Options, Value?> & Sendable, _ help: String
+    ) -> Rule {
+        let place = names[0]
+        let words = Value.allCases.map(\.rawValue)
+        return Rule(face: RuleFace(form: .option, names: names, value: value, help: help, completion: .words(words))) {
+            (options: inout Options, text: String) throws(UsageError) in
+            options[keyPath: path] = try choose(text, of: place, words: words)
+        }
+    }
+
     /// A word by its place.
     static func argument(
         _ value: String, into path: any WritableKeyPath<Options, String> & Sendable,

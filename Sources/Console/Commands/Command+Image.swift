@@ -154,7 +154,7 @@ extension Command {
         }
     }
 
-    private static func mending<Result>(_ body: () throws(ImageError) -> Result) throws(Failure) -> Result {
+    static func mending<Result>(_ body: () throws(ImageError) -> Result) throws(Failure) -> Result {
         do throws(ImageError) {
             return try body()
         } catch {

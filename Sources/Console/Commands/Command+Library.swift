@@ -5,6 +5,7 @@ internal import Scenario
 extension Command {
     private struct TermOptions: Sendable {
         var id: String?
+        var family: String?
         var isJSON = false
     }
 
@@ -19,6 +20,12 @@ extension Command {
 
         var id: String
         var summary: String
+        /// What a user sees; of faults only.
+        var symptom: String?
+        /// What the host must have; of faults only.
+        var needs: [String]?
+        /// Whether it is still there after a reboot; of faults only.
+        var reboot: String?
         var arguments: [Argument]
         var example: String
 
@@ -26,6 +33,10 @@ extension Command {
             id = term.id
             summary = term.summary
             example = term.example
+            let fault = FaultLibrary.kind(term.id)
+            symptom = fault?.symptom
+            needs = fault?.needs
+            reboot = fault?.reboot
             arguments = term.arguments.fields.map {
                 Argument(name: $0.name, summary: $0.summary, required: $0.isRequired, fallback: $0.fallback)
             }
@@ -44,19 +55,44 @@ extension Command {
     private static func library(
         _ name: String, _ abstract: String, noun: String, example: String, terms: [Vocabulary.Term]
     ) -> Command {
+        var families: [String] = []
+        for term in terms where term.id.contains(".") {
+            let family = String(term.id.prefix { $0 != "." })
+            if !families.contains(family) { families.append(family) }
+        }
+        return library(name, abstract, noun: noun, example: example, terms: terms, families: families)
+    }
+
+    private static func library(
+        _ name: String, _ abstract: String, noun: String, example: String, terms: [Vocabulary.Term], families: [String]
+    ) -> Command {
         Command(
             name, abstract,
             examples: [
                 Example("breakfix \(name)", "all of them"),
                 Example("breakfix \(name) \(example)", "one: its arguments and an example"),
-            ],
+            ] + (families.count > 1 ? [Example("breakfix \(name) --family \(families[0])", "one family")] : []),
             blank: TermOptions(),
             rules: [
                 .optionalArgument("ID", into: \.id, completing: .words(terms.map(\.id)), "One \(noun)"),
                 .flag("--json", into: \.isJSON, "Print JSON"),
-            ],
+            ]
+                + (families.count > 1
+                    ? [
+                        .option(
+                            "--family", value: "FAMILY", into: \.family, completing: .words(families),
+                            "Only this family, for example \(families[0])")
+                    ] : []),
             body: { options, context in
-                let wanted = try choose(options.id, noun: noun, from: terms)
+                var wanted = try choose(options.id, noun: noun, from: terms)
+                if let family = options.family {
+                    guard families.contains(family) else {
+                        throw UsageError.badValue(
+                            family, of: "--family", wanted: "one of " + families.joined(separator: ", "),
+                            nearest: Spelling.nearest(to: family, among: families))
+                    }
+                    wanted.removeAll { !$0.id.hasPrefix(family + ".") }
+                }
                 if options.isJSON {
                     try context.printJSON(wanted.map(TermView.init))
                 } else if options.id != nil {
@@ -82,6 +118,10 @@ extension Command {
 
     private static func page(_ term: Vocabulary.Term, style: Style) -> String {
         var text = "\(style.bold(term.id)): \(term.summary)\n"
+        if let fault = FaultLibrary.kind(term.id) {
+            text += "Shows:  \(fault.symptom)\nReboot: \(fault.reboot)\n"
+            if !fault.needs.isEmpty { text += "Needs:  \(fault.needs.joined(separator: ", "))\n" }
+        }
         if !term.arguments.fields.isEmpty {
             let rows = term.arguments.fields.map { field in
                 [

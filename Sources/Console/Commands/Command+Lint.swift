@@ -1,4 +1,5 @@
 internal import API
+internal import Report
 internal import Scenario
 
 extension Command {
@@ -33,11 +34,16 @@ extension Command {
             } else {
                 for diagnostic in diagnostics { try context.output.write(diagnostic.rendered()) }
             }
+            let allowed = entries.flatMap { $0.scenario?.allowedShortcuts ?? [] }
+            for line in allowed { try context.note(line) }
             let errors = diagnostics.count { $0.severity == .error }
             let warnings = diagnostics.count - errors
             try context.note(
-                [(entries.count, "scenario"), (errors, "error"), (warnings, "warning")]
-                    .map { "\($0) \($1)\($0 == 1 ? "" : "s")" }.joined(separator: ", "))
+                [
+                    (entries.count, "scenario"), (errors, "error"), (warnings, "warning"),
+                    (allowed.count, "generic shortcut"),
+                ]
+                .map { "\($0) \($1)\($0 == 1 ? "" : "s")" }.joined(separator: ", ") + " allowed")
             return errors > 0 || (options.isStrict && warnings > 0) ? .failed : .ok
         })
 
@@ -62,4 +68,15 @@ extension Command {
             try context.output.write(text)
             return .ok
         })
+}
+
+extension Scenario {
+    /// A line for each generic shortcut that a problem calls fair, with the author's reason.
+    fileprivate var allowedShortcuts: [String] {
+        problems.flatMap { problem in
+            problem.generic.sorted { $0.key < $1.key }.map { name, reason in
+                "\(id) \(problem.id): \(name) is allowed: \(PrintableText.line(reason, limit: 200))"
+            }
+        }
+    }
 }

@@ -9,7 +9,8 @@ internal import Scenario
 /// Scenarios as an author names them: a folder, a catalogue of folders, or an id of the catalogue.
 struct ScenarioSource {
     /// What the DSL knows.
-    static let vocabulary = Vocabulary(faults: FaultLibrary.terms, checks: CheckLibrary.terms)
+    static let vocabulary = Vocabulary(
+        faults: FaultLibrary.terms, checks: CheckLibrary.terms, shortcuts: GenericShortcuts.terms)
 
     /// A scenario that was read.
     struct Entry {
@@ -52,6 +53,24 @@ struct ScenarioSource {
 
     /// Every mistake in a scenario, over many seeds.
     func lint(_ entry: Entry) -> [Diagnostic] { loader(near: entry.folder).lint(folder: entry.folder) }
+
+    /// The scenario with a seed applied.
+    ///
+    /// - Throws: ``Failure`` where it has mistakes, which are shown before.
+    func scenario(_ entry: Entry, seed: UInt64, _ context: Context) throws -> Scenario {
+        let result = loader(near: entry.folder).load(folder: entry.folder, seed: seed)
+        if let scenario = result.scenario { return scenario }
+        for diagnostic in result.diagnostics { try context.errors.write(diagnostic.rendered()) }
+        throw Failure(
+            "\(entry.reference) is broken", help: "'breakfix lint' shows its mistakes.", code: .configuration)
+    }
+
+    /// So many seeds from `first` on, so that each value of a variant is met where there are seeds enough.
+    func seeds(_ count: Int, from first: UInt64, of entry: Entry) -> [UInt64] {
+        let candidates = (0..<UInt64(max(64, 4 * count))).map { first &+ $0 }
+        let picks = loader(near: entry.folder).picks(folder: entry.folder, seeds: candidates)
+        return CoveringDraw.seeds(count, among: Array(zip(candidates, picks)).map { (seed: $0, picks: $1) })
+    }
 
     private func load(_ folder: String, reference: String) -> Entry {
         let result = loader(near: folder).load(folder: folder, seed: 0)

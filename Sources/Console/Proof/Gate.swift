@@ -2,6 +2,8 @@
 enum Gate: Sendable, Hashable {
     /// With nothing broken every check passes.
     case healthyPasses
+    /// Faults and their undo leave each host in an equal state.
+    case undoRestores
     /// With the faults in, a check fails at once.
     case faultBites
     /// With the faults taken back everything passes again.
@@ -12,35 +14,37 @@ enum Gate: Sendable, Hashable {
     case solutionPasses(String)
     /// A shortcut fails, by what it was said to fail by.
     case shortcutFails(String)
+    /// A generic shortcut, which nobody declared, fails.
+    case genericFails(String)
+
+    /// A column of the table, which has one for gates of a kind.
+    enum Column: String, CaseIterable {
+        case healthy, bites, undo, idle, solutions, shortcuts, generic
+    }
 
     /// In words.
     var name: String {
         switch self {
         case .healthyPasses: "healthy passes"
+        case .undoRestores: "undo restores"
         case .faultBites: "fault bites"
         case .undoHeals: "undo heals"
         case .nothingDoneFails: "nothing done fails"
         case .solutionPasses(let name): "solution passes: \(name)"
         case .shortcutFails(let name): "shortcut fails: \(name)"
+        case .genericFails(let name): "generic shortcut fails: \(name)"
         }
     }
-}
 
-/// What a gate showed in one round.
-struct GateResult: Sendable, Equatable {
-    /// How it ends.
-    enum Outcome: Sendable, Equatable {
-        /// It holds.
-        case held
-        /// It does not hold; why.
-        case broken(String)
-        /// The grader, the daemon or the machine had trouble; nothing is proven either way.
-        case trouble(String)
+    var column: Column {
+        switch self {
+        case .healthyPasses: .healthy
+        case .faultBites: .bites
+        case .undoRestores, .undoHeals: .undo
+        case .nothingDoneFails: .idle
+        case .solutionPasses: .solutions
+        case .shortcutFails: .shortcuts
+        case .genericFails: .generic
+        }
     }
-
-    var problem: String
-    var gate: Gate
-    var round: Int
-    var outcome: Outcome
-    var milliseconds: Int
 }

@@ -4,117 +4,57 @@ internal import Linux
 internal import Report
 internal import Scenario
 
-/// Gates of one problem that share a session.
-enum Trial: Sendable, Hashable {
-    /// Healthy passes, fault bites, undo heals.
-    case baseline
-    /// Nothing done fails.
-    case idle
-    /// One solution.
-    case solution(String)
-    /// One shortcut.
-    case shortcut(String)
-
-    /// Every trial of a problem.
-    static func all(of problem: Problem) -> [Trial] {
-        [.baseline, .idle] + problem.solutions.map { .solution($0.name) } + problem.shortcuts.map { .shortcut($0.name) }
-    }
-}
-
 /// Runs the trials of one problem in sessions of their own and judges what comes out.
 struct Prover: Sendable {
     let ground: any ProvingGround
+    /// With the seed applied that is tried.
+    let scenario: Scenario
     let problem: Problem
-    let seed: UInt64?
     let round: Int
 
-    /// Runs a trial; its session is ended in any case.
+    /// Runs a trial; its sessions are ended in any case.
     func run(_ trial: Trial) -> [GateResult] {
         switch trial {
         case .baseline: baseline()
-        case .idle:
-            [
-                inSession(.nothingDoneFails) { session in
-                    let report = try grade(session, reboot: true, patient: true)
-                    return report.verdict == .failed ? .held : judged(report, wanted: "a fail, though nothing was done")
-                }
-            ]
+        case .untouched: untouched()
         case .solution(let name):
-            [
-                inSession(.solutionPasses(name)) { session in
-                    if let trouble = try play(.solution, name, session) { return trouble }
-                    return passing(try grade(session, reboot: true, patient: true))
-                }
-            ]
-        case .shortcut(let name):
-            [
-                inSession(.shortcutFails(name)) { session in
-                    if let trouble = try play(.shortcut, name, session) { return trouble }
-                    let report = try grade(session, reboot: true, patient: true)
-                    guard report.verdict == .failed else {
-                        return judged(report, wanted: "a fail, for it is a shortcut")
+            inSession(trial, isBroken: true) { session in
+                [
+                    result(trial, .solutionPasses(name)) {
+                        if let trouble = try play(.solution, name, session) { return trouble }
+                        return passing(try grade(session))
                     }
-                    return caught(name, report)
-                }
-            ]
-        }
-    }
-
-    /// The three gates that share a session; one that does not hold leaves the later ones without ground.
-    private func baseline() -> [GateResult] {
-        var results: [GateResult] = []
-        let gates: [(Gate, (String) throws -> GateResult.Outcome)] = [
-            (.healthyPasses, { passing(try grade($0, reboot: false, patient: true)) }),
-            (
-                .faultBites,
-                { session in
-                    if let trouble = try play(.faults, "", session) { return trouble }
-                    return bites(try grade(session, reboot: false, patient: false))
-                }
-            ),
-            (
-                .undoHeals,
-                { session in
-                    if let trouble = try play(.undo, "", session) { return trouble }
-                    return passing(try grade(session, reboot: false, patient: true))
-                }
-            ),
-        ]
-        let session = Result { try ground.launch(isBroken: false, seed: seed) }
-        for (gate, body) in gates {
-            if let last = results.last, last.outcome != .held {
-                results.append(
-                    result(gate, .trouble("not tried, because '\(last.gate.name)' did not hold"), since: now))
-                continue
+                ]
             }
-            let start = now
-            results.append(result(gate, outcome { try body(try session.get()) }, since: start))
+        case .shortcut(let name):
+            inSession(trial, isBroken: true) { session in
+                [
+                    result(trial, .shortcutFails(name)) {
+                        if let trouble = try play(.shortcut, name, session) { return trouble }
+                        return try caught(name, session)
+                    }
+                ]
+            }
         }
-        if case .success(let id) = session { ground.end(id) }
-        return results
     }
 
-    private func inSession(_ gate: Gate, _ body: (String) throws -> GateResult.Outcome) -> GateResult {
-        let start = now
-        let outcome = outcome {
-            let session = try ground.launch(isBroken: true, seed: seed)
-            defer { ground.end(session) }
-            return try body(session)
-        }
-        return result(gate, outcome, since: start)
-    }
-
-    private func play(
-        _ kind: ApplyRequest.Kind, _ name: String, _ session: String
-    ) throws -> GateResult.Outcome? {
+    /// Plays something of the problem's.
+    ///
+    /// - Returns: What went wrong; nil where every step ended with 0.
+    func play(_ kind: ApplyRequest.Kind, _ name: String, _ session: String) throws -> GateResult.Outcome? {
         let response = try ground.apply(ApplyRequest(problem: problem.id, kind: kind, name: name), to: session)
         guard let step = response.steps.first(where: { !$0.isSuccess }) else { return nil }
         let output = PrintableText.line(step.output, limit: 300)
-        return .broken("\(kind.rawValue) on \(step.host): \(step.outcome): \(output)")
+        let why = "\(kind.rawValue) on \(step.host): \(step.outcome): \(output)"
+        return step.outcome == "timed out" ? .timeout(why) : .broken(why)
     }
 
-    private func grade(_ session: String, reboot: Bool, patient: Bool) throws -> ProblemReport {
-        let request = GradeRequest(problems: [problem.id], reboot: reboot, record: false, patient: patient)
+    /// Grades the problem without a trace; `checks` are ids, all where it is nil.
+    func grade(
+        _ session: String, reboot: Bool = true, patient: Bool = true, checks: [String]? = nil
+    ) throws -> ProblemReport {
+        let request = GradeRequest(
+            problems: [problem.id], reboot: reboot, record: false, patient: patient, checks: checks)
         let report = try ground.grade(request, of: session)
         guard let problem = report.problems.first(where: { $0.id == problem.id }) else {
             throw Failure("the report lacks the problem \(problem.id)", code: .internal)
@@ -122,30 +62,41 @@ struct Prover: Sendable {
         return problem
     }
 
-    private func passing(_ report: ProblemReport) -> GateResult.Outcome {
-        report.verdict == .passed ? .held : judged(report, wanted: "a pass")
+    /// Whether the problem fails and stays failed, given time and a reboot.
+    ///
+    /// A fail that was seen is final, so one failing check is enough: it gets its time, and where it needs none, no more
+    /// is looked at. A reboot is rehearsed only where everything else passes.
+    func staysFailed(_ session: String, wanted: String, since first: ProblemReport? = nil) throws -> GateResult.Outcome
+    {
+        let hasty = try first ?? grade(session, reboot: false, patient: false)
+        let failed = Set((hasty.checks + hasty.invariants).filter(\.isFailed).map(\.id))
+        let witness = (problem.checks + problem.invariants).filter { failed.contains($0.id) }
+            .min { $0.within < $1.within }
+        if let witness {
+            if witness.within == 0 { return .held }
+            if try grade(session, reboot: false, checks: [witness.id]).verdict == .failed { return .held }
+        }
+        let report = try grade(session)
+        return report.verdict == .failed ? .held : judged(report, wanted: wanted)
     }
 
-    private func bites(_ report: ProblemReport) -> GateResult.Outcome {
-        if let invariant = report.invariants.first(where: \.isFailed) {
-            return .broken("the faults themselves break the invariant \(invariant.id): \(words(invariant))")
-        }
-        if let entry = report.invariants.first(where: { !$0.isPassed }) {
-            return .trouble("\(entry.id): \(words(entry))")
-        }
-        if report.checks.contains(where: \.isFailed) { return .held }
-        return judged(report, wanted: "a failing check, for the faults are in")
-    }
-
-    private func caught(_ name: String, _ report: ProblemReport) -> GateResult.Outcome {
-        let failed = (report.checks + report.invariants).filter(\.isFailed).map(\.id)
+    /// A shortcut must fail by what it says: that alone is looked at first, since a fail is final.
+    private func caught(_ name: String, _ session: String) throws -> GateResult.Outcome {
         let wanted = problem.shortcuts.first { $0.name == name }?.caughtBy ?? ""
+        if try grade(session, reboot: false, checks: [wanted]).verdict == .failed { return .held }
+        let report = try grade(session)
+        guard report.verdict == .failed else { return judged(report, wanted: "a fail, for it is a shortcut") }
+        let failed = (report.checks + report.invariants).filter(\.isFailed).map(\.id)
         if failed.contains(wanted) { return .held }
         return .broken("it was caught by \(failed.joined(separator: ", ")), not by \(wanted)")
     }
 
+    func passing(_ report: ProblemReport) -> GateResult.Outcome {
+        report.verdict == .passed ? .held : judged(report, wanted: "a pass")
+    }
+
     /// Why a grade is not what was wanted.
-    private func judged(_ report: ProblemReport, wanted: String) -> GateResult.Outcome {
+    func judged(_ report: ProblemReport, wanted: String) -> GateResult.Outcome {
         let entries = report.checks + report.invariants
         switch report.verdict {
         case .passed: return .broken("wanted \(wanted), but everything passed")
@@ -159,27 +110,9 @@ struct Prover: Sendable {
         }
     }
 
-    private func words(_ entry: ProblemReport.CheckReport) -> String {
+    func words(_ entry: ProblemReport.CheckReport) -> String {
         let isNow = entry.outcome.status != .passed
         let outcome = isNow ? entry.outcome : entry.afterReboot ?? entry.outcome
         return PrintableText.line((isNow ? "" : "after the reboot: ") + outcome.why, limit: 200)
     }
-
-    private func outcome(_ body: () throws -> GateResult.Outcome) -> GateResult.Outcome {
-        do {
-            return try body()
-        } catch let failure as Failure {
-            return .trouble(failure.what)
-        } catch {
-            return .trouble(PrintableText.line(String(describing: error)))
-        }
-    }
-
-    private func result(_ gate: Gate, _ outcome: GateResult.Outcome, since start: UInt64) -> GateResult {
-        GateResult(
-            problem: problem.id, gate: gate, round: round, outcome: outcome,
-            milliseconds: Int((now - start) / 1_000_000))
-    }
-
-    private var now: UInt64 { MonotonicClock.nanoseconds }
 }

@@ -18,7 +18,7 @@ extension PortCheck: Look {
     }
 
     /// Reads `/proc/<pid>/net/<name>`; listeners come before connections in it, so that a flood cannot push them out.
-    private static func table(_ name: String, _ host: HostView) throws(LookFailure) -> [Listener] {
+    static func table(_ name: String, _ host: HostView) throws(LookFailure) -> [Listener] {
         let bytes: [UInt8]
         do {
             bytes = try host.process.openAt("net/" + name, O_RDONLY).readAll(limit: 8 << 20)

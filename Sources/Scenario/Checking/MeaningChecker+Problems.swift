@@ -16,11 +16,21 @@ extension MeaningChecker {
                     "no check or invariant is called \(quoted(catcher))", at: path + ["shortcuts", name, "caught-by"],
                     help: suggestionHelp(for: catcher, among: ids, what: "this problem has"))
             }
+            checkGeneric(problem["generic"], at: path + ["generic"])
             for key in ["checks", "invariants"] {
                 for (index, check) in (problem[key]?.list ?? []).enumerated() {
                     checkReach(of: check, at: path + [key, String(index)])
                 }
             }
+        }
+    }
+
+    private mutating func checkGeneric(_ allowed: Value?, at path: [String]) {
+        let known = Set(vocabulary.shortcuts.keys)
+        for name in (allowed?.map ?? [:]).keys.sorted() where !known.contains(name) {
+            error(
+                "no generic shortcut is called \(quoted(name))", at: path + [name],
+                help: suggestionHelp(for: name, among: known, what: "there are"))
         }
     }
 

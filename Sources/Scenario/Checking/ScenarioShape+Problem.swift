@@ -16,6 +16,10 @@ extension ScenarioShape {
                 Field(
                     "solutions", .map(.object(solution)), required: true, "Ways to mend it, by name; each is proven."),
                 Field("shortcuts", .map(.object(shortcut)), "Ways to cheat, by name; each is proven to fail."),
+                Field(
+                    "generic", .map(.prose),
+                    "Generic shortcuts that are a fair way to mend this problem, by name, each with the reason; all others are proven to fail."
+                ),
                 Field("explanation", .prose, required: true, "What was wrong and how an expert finds it."),
             ])
     }

@@ -13,6 +13,9 @@ enum ScenarioShape {
                 Field("id", .id, required: true, "The id: the name of the folder."),
                 Field("title", .line, required: true, "One line for the catalogue; never names the cause."),
                 Field("level", .int(1...6), required: true, "SRE level 1 to 5; 6 is beyond the interview scale."),
+                Field(
+                    "kind", .word(Scenario.Kind.allCases.map(\.rawValue)), default: "repair",
+                    "What the candidate is to do; `control` where nothing is broken."),
                 Field("areas", .list(.word(areas), minimum: 1), required: true, "Subject areas."),
                 Field("minutes", .object(minutes), required: true, "How long it takes."),
                 Field("complaint", .prose, required: true, "What a user would say; never the cause."),

@@ -11,7 +11,8 @@ struct ScenarioBuilder {
         let problems = value["problems"]?.map ?? [:]
         return Scenario(
             schema: value["schema"]?.int ?? 1, id: text(value["id"]), title: text(value["title"]),
-            level: value["level"]?.int ?? 1, areas: texts(value["areas"]),
+            level: value["level"]?.int ?? 1,
+            kind: value["kind"]?.string.flatMap(Scenario.Kind.init) ?? .repair, areas: texts(value["areas"]),
             minutes: .init(
                 expert: minutes?["expert"]?.int ?? 0, junior: minutes?["junior"]?.int ?? 0,
                 limit: minutes?["limit"]?.int ?? 0),
@@ -72,7 +73,7 @@ struct ScenarioBuilder {
             shortcuts: sorted(value["shortcuts"]).map { name, shortcut in
                 .init(name: name, caughtBy: text(shortcut["caught-by"]), steps: steps(shortcut))
             },
-            explanation: text(value["explanation"]))
+            generic: (value["generic"]?.map ?? [:]).compactMapValues(\.string), explanation: text(value["explanation"]))
     }
 
     private func fault(_ entry: Value) -> FaultUse? {
