@@ -7,13 +7,14 @@ public enum FaultLibrary {
 
     /// What a machine is made of: storage, files, processes, limits.
     private static let machine: [FaultKind] =
-        DiskFaults.all + MountFaults.all + FileFaults.all + PathFaults.all + LockFaults.all + ProcessFaults.all
-        + StuckFaults.all + ProcessorFaults.all + MemoryFaults.all + LimitFaults.all + SysctlFaults.all
+        DiskFaults.all + MountFaults.all + MountTableFaults.all + FileFaults.all + PathFaults.all + LockFaults.all
+        + ProcessFaults.all + StuckFaults.all + ProcessorFaults.all + MemoryFaults.all + LimitFaults.all
+        + SysctlFaults.all
 
     /// What runs on it: units, jobs, runtimes, packages.
     private static let services: [FaultKind] =
-        ServiceFaults.all + StartFaults.all + WiringFaults.all + CronFaults.all + CronRunFaults.all
-        + RuntimeFaults.all + PackageFaults.all
+        ServiceFaults.all + StartFaults.all + StopFaults.all + WiringFaults.all + CronFaults.all + CronRunFaults.all
+        + RuntimeFaults.all + SurroundingsFaults.all + PackageFaults.all
 
     /// What connects machines, and who may come in.
     private static let networks: [FaultKind] =
@@ -21,8 +22,8 @@ public enum FaultLibrary {
 
     /// Data, logs, and what goes on around a problem.
     private static let data: [FaultKind] =
-        DatabaseFaults.all + SQLFaults.all + RedisFaults.all + EtcdFaults.all + QueueFaults.all + LogFaults.all
-        + RotationFaults.all + LoadFaults.all + MetaFaults.all
+        DatabaseFaults.all + SQLFaults.all + RoleFaults.all + RedisFaults.all + EtcdFaults.all + QueueFaults.all
+        + LogFaults.all + RotationFaults.all + JournalFaults.all + LoadFaults.all + MetaFaults.all
 
     /// The faults as a vocabulary for the scenario's loader.
     public static let terms: [Vocabulary.Term] = all.map(\.term)

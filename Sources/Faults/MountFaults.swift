@@ -1,8 +1,8 @@
 import Scenario
 
-/// Faults of what is mounted where, and of /etc/fstab.
+/// Faults of what is mounted over what.
 enum MountFaults {
-    static let all: [FaultKind] = [option, over, hiddenSpace, missing, fstab]
+    static let all: [FaultKind] = [option, over, hiddenSpace]
 
     private static let persistent = ObjectShape.Field(
         "persistent", .bool, default: "true", "Whether /etc/fstab says so too, so that it comes back at boot.")
@@ -10,7 +10,7 @@ enum MountFaults {
     private static let reboot = "Comes back where /etc/fstab says so too; else it is gone."
 
     /// Functions of both scripts: a line of fstab, with systemd told.
-    private static let table = #"""
+    static let table = #"""
         add_line() {
             "$persistent" || return 0
             [ -e /etc/fstab ] || fail 'there is no /etc/fstab'
@@ -151,106 +151,6 @@ enum MountFaults {
                 while [ "$(mounts_on "$path")" -gt 0 ]; do umount -l "$path"; done
                 if "$persistent"; then restore "$path/$name" /etc/fstab; else restore "$path/$name"; fi
                 told
-                """#)
-    }
-
-    static let missing = FaultKind(
-        "mount.missing",
-        summary: "Takes off what is mounted by /etc/fstab, and spoils its line.",
-        symptom: "The folder is empty, and programs write into it all the same; mount -a does not help.",
-        needs: ["a line in /etc/fstab that mounts a tmpfs or binds a folder"],
-        reboot: "Stays: the line in /etc/fstab.",
-        arguments: [
-            .init("path", .path, required: true, "The mount point."),
-            .init(
-                "kind", .word(["noauto", "comment", "path"]), default: "noauto",
-                "noauto: the line is for mounts by hand; comment: it is commented out; path: it names another place."),
-        ],
-        examples: [
-            .init(on: "db", ["path": "/srv/data"]), .init(on: "db", ["path": "/srv/data", "kind": "comment"]),
-        ]
-    ) { arguments in
-        FaultPlan(
-            ["path": arguments.text("path"), "kind": arguments.text("kind")],
-            inject: table + #"""
-                [ "$(mounts_on "$path")" -gt 0 ] || fail "nothing is mounted on $path"
-                save /etc/fstab
-                path="$path" kind="$kind" edit /etc/fstab '
-                    my ($path, $kind) = @ENV{"path", "kind"};
-                    $done = $kind eq "comment" ? s/^(?=[^#\s]\S*\s+\Q$path\E\s)/#/m
-                        : $kind eq "path" ? s/^([^#\s]\S*\s+)\Q$path\E(\s)/$1$path.new$2/m
-                        : s/^([^#\s]\S*\s+\Q$path\E\s+\S+\s+\S+)/$1,noauto/m;
-                '
-                told
-                umount -l "$path"
-                """#,
-            undo: table + #"""
-                restore /etc/fstab
-                told
-                if [ "$(mounts_on "$path")" = 0 ]; then mount "$path"; fi
-                """#)
-    }
-
-    static let fstab = FaultKind(
-        "mount.fstab-broken",
-        summary: "Adds a line to /etc/fstab that cannot be mounted, and that a service may wait for.",
-        symptom:
-            "The folder stays empty, and a service that waits for it says \"Dependency failed\"; without nofail the boot "
-            + "ends in emergency mode.",
-        needs: ["systemd for `unit`"],
-        reboot: "Stays: the line in /etc/fstab, and the unit's drop-in.",
-        arguments: [
-            .init("path", .path, required: true, "The mount point; made where it is missing."),
-            .init("source", .path, default: "/mnt/nas/share", "The folder that should be bound; it must not be there."),
-            .init("nofail", .bool, default: "true", "Whether the boot goes on without it."),
-            .init(
-                "unit", .string(pattern: Pattern.unit, explanation: "a unit's name"),
-                "A service that gets a drop-in by which it wants the mount; restarted."),
-        ],
-        examples: [
-            .init(on: "web", ["path": "/srv/media", "unit": "nginx"]),
-            .init(on: "web", ["path": "/srv/media", "source": "/export/media", "nofail": "false"]),
-        ]
-    ) { arguments in
-        let unit = arguments.text("unit").strippingService
-        return FaultPlan(
-            [
-                "path": arguments.text("path"), "source": arguments.text("source"), "unit": unit,
-                "options": arguments.flag("nofail") ? "bind,nofail" : "bind",
-                "drop_in": "/etc/systemd/system/\(unit).service.d/media.conf",
-                "text": "[Unit]\nRequiresMountsFor=\(arguments.text("path").unitWord)\n", "persistent": "true",
-            ],
-            inject: table + #"""
-                [ ! -e "$source" ] || fail "$source is there, so it can be mounted"
-                [ -e /etc/fstab ] || fail 'there is no /etc/fstab'
-                set -- /etc/fstab "$path/."
-                if [ -n "$unit" ]; then
-                    wants_systemd
-                    [ ! -e "$drop_in" ] || fail "$drop_in is there already"
-                    save_unit "$unit"
-                    set -- "$@" "$drop_in"
-                fi
-                save "$@"
-                base=$path
-                while [ ! -d "$base/" ]; do base=${base%/*}; done
-                stamp=$(stat -c %y "$base/")
-                mkdir -p "$path"
-                touch -d "$stamp" "$path" "$base/"
-                line="$source $path none $options 0 0" \
-                    edit /etc/fstab 's/([^\n])\z/$1\n/; $_ .= "$ENV{line}\n"; $done = 1'
-                if [ -n "$unit" ]; then printf %s "$text" | put "$drop_in" 0644; fi
-                told
-                restart "$unit"
-                """#,
-            undo: table + #"""
-                restore_folders "$path/."
-                if [ -n "$unit" ]; then restore "$drop_in"; fi
-                restore /etc/fstab
-                told
-                if [ -n "$unit" ]; then
-                    patiently systemctl reset-failed "$(systemd-escape -p --suffix=mount "$path")"
-                    restore_units
-                fi
                 """#)
     }
 }

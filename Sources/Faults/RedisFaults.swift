@@ -44,7 +44,7 @@ enum RedisFaults {
         symptom: "Writes fail with \"OOM command not allowed when used memory > 'maxmemory'\"; reads work.",
         needs: needs, reboot: reboot,
         arguments: fields([
-            .init("most", .size, default: "1M", "The most it may use; an empty one uses about 1M already.")
+            .init("most", .size, default: "512K", "The most it may use; an empty one uses about 900K already.")
         ]),
         examples: [.init(on: "cache", [:]), .init(on: "cache", ["most": "2M"])]
     ) { arguments in

@@ -1,20 +1,20 @@
 import Scenario
 
-/// Faults inside a PostgreSQL database: its sessions, roles and settings.
+/// Faults inside a PostgreSQL database: its sessions, settings and slots.
 enum SQLFaults {
-    static let all: [FaultKind] = [slots, readOnly, role, staleSlot, dataFolder]
+    static let all: [FaultKind] = [slots, readOnly, staleSlot]
 
-    private static let identifier = "[a-z_][a-z0-9_]*"
-    private static let database = ObjectShape.Field(
+    static let identifier = "[a-z_][a-z0-9_]*"
+    static let database = ObjectShape.Field(
         "database", .string(pattern: identifier, explanation: "a database's name"), default: "postgres",
         "The database.")
-    private static let user = ObjectShape.Field(
+    static let user = ObjectShape.Field(
         "user", .string(pattern: Pattern.user, explanation: "an account"), default: "postgres",
         "The account that psql runs as; a superuser of PostgreSQL.")
-    private static let needs = ["PostgreSQL and psql", "peer access for the account"]
+    static let needs = ["PostgreSQL and psql", "peer access for the account"]
 
     /// Asks a database something as the superuser.
-    private static let sql = #"""
+    static let sql = #"""
         sql() { setpriv --reuid "$user" --regid "$user" --init-groups psql -X -q -A -t -d "$database" -c "$1"; }
 
         """#
@@ -104,82 +104,6 @@ enum SQLFaults {
                 """#)
     }
 
-    static let role = FaultKind(
-        "database.role",
-        summary: "Takes something away from a role: its login, its time, its rights on a table, its search path.",
-        symptom: "\"role is not permitted to log in\", \"permission denied for table\" or \"relation does not exist\".",
-        needs: needs, reboot: "Stays: in the database's catalogue.",
-        arguments: [
-            .init("role", .string(pattern: identifier, explanation: "a role's name"), required: true, "The role."),
-            .init(
-                "kind", .word(["no-login", "connections", "search-path", "table"]), required: true,
-                "no-login: it cannot log in; connections: it may have none; search-path: it looks in a schema that is not "
-                    + "there; table: it has no rights on a table, of those that it was given directly."),
-            .init(
-                "table", .string(pattern: "\(identifier)([.]\(identifier))?", explanation: "a table's name"),
-                "The table of the kind table."),
-            database, user,
-        ],
-        examples: [
-            .init(on: "db", ["role": "shop", "kind": "no-login"]),
-            .init(on: "db", ["role": "shop", "kind": "table", "table": "orders", "database": "shop"]),
-            .init(on: "db", ["role": "shop", "kind": "search-path", "database": "shop"]),
-        ]
-    ) { arguments throws(FaultError) in
-        guard (arguments.text("kind") == "table") == arguments.has("table") else {
-            throw .conflict(fault: arguments.fault, reason: "the kind table wants a table, and no other kind does")
-        }
-        return FaultPlan(
-            [
-                "role": arguments.text("role"), "kind": arguments.text("kind"), "table": arguments.text("table"),
-                "database": arguments.text("database"), "user": arguments.text("user"),
-            ],
-            inject: sql + #"""
-                [ "$(sql "select 1 from pg_roles where rolname = '$role'")" = 1 ] || fail "there is no role $role"
-                case $kind in
-                    no-login)
-                        [ "$(sql "select rolcanlogin from pg_roles where rolname = '$role'")" = t ] ||
-                            fail "$role cannot log in anyway"
-                        sql "alter role $role nologin"
-                        ;;
-                    connections)
-                        note "limit $(sql "select rolconnlimit from pg_roles where rolname = '$role'")"
-                        sql "alter role $role connection limit 0"
-                        ;;
-                    search-path)
-                        note "path $(sql "select substring(c from 13) from pg_db_role_setting s
-                            join pg_roles r on r.oid = setrole join pg_database d on d.oid = setdatabase,
-                            unnest(setconfig) c where rolname = '$role' and datname = '$database'
-                            and c like 'search_path=%'")"
-                        sql "alter role $role in database $database set search_path = app_v2"
-                        ;;
-                    table)
-                        held=$(sql "select distinct privilege_type from information_schema.role_table_grants
-                            where grantee = '$role' and (table_schema || '.' || table_name)::regclass
-                            = '$table'::regclass")
-                        [ -n "$held" ] || fail "$role was given no rights on $table"
-                        note "rights $(echo $held | tr ' ' ',')"
-                        sql "revoke all on $table from $role"
-                        ;;
-                esac
-                """#,
-            undo: sql + #"""
-                case $kind in
-                    no-login) sql "alter role $role login" ;;
-                    connections) sql "alter role $role connection limit $(field limit)" ;;
-                    search-path)
-                        path=$(field path)
-                        if [ -n "$path" ]; then
-                            sql "alter role $role in database $database set search_path = $path"
-                        else
-                            sql "alter role $role in database $database reset search_path"
-                        fi
-                        ;;
-                    table) sql "grant $(field rights) on $table to $role" ;;
-                esac
-                """#)
-    }
-
     static let staleSlot = FaultKind(
         "database.stale-slot",
         summary: "Leaves a replication slot of a standby that is no more.",
@@ -201,46 +125,6 @@ enum SQLFaults {
             undo: sql
                 + #"""
                 sql "select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = '$slot'"
-                """#)
-    }
-
-    static let dataFolder = FaultKind(
-        "database.data-folder",
-        summary: "Has PostgreSQL look for its data in another folder.",
-        symptom: "The cluster does not start, or is an empty one; the data is where it always was.",
-        needs: ["PostgreSQL as Debian lays it out"],
-        reboot: "Stays: the cluster's settings.",
-        arguments: [
-            .init("folder", .path, default: "/var/lib/postgresql/data", "The folder that it looks in."),
-            .init(
-                "version", .string(pattern: "[0-9]+", explanation: "digits"), default: "15", "PostgreSQL's version."),
-            .init(
-                "cluster", .string(pattern: "[A-Za-z0-9_-]+", explanation: "a cluster's name"), default: "main",
-                "The cluster."),
-        ],
-        examples: [.init(on: "db", [:]), .init(on: "db", ["folder": "/srv/pgdata"])]
-    ) { arguments in
-        let (version, cluster) = (arguments.text("version"), arguments.text("cluster"))
-        return FaultPlan(
-            [
-                "folder_path": arguments.text("folder"), "unit": "postgresql@\(version)-\(cluster)",
-                "settings": "/etc/postgresql/\(version)/\(cluster)/postgresql.conf", "version": version,
-                "cluster": cluster,
-            ],
-            inject: #"""
-                save_unit "$unit"
-                save "$settings"
-                if ! has_systemd; then patiently pg_ctlcluster "$version" "$cluster" stop; fi
-                if has_systemd; then patiently systemctl stop "$unit"; fi
-                folder_path="$folder_path" edit "$settings" '
-                    $done = s/^([ \t]*data_directory[ \t]*=[ \t]*)\x27[^\x27\n]*\x27/$1\x27$ENV{folder_path}\x27/m
-                '
-                if has_systemd; then patiently systemctl start "$unit"; fi
-                """#,
-            undo: #"""
-                restore "$settings"
-                restore_units
-                if ! has_systemd; then patiently pg_ctlcluster "$version" "$cluster" start; fi
                 """#)
     }
 }

@@ -38,10 +38,11 @@ enum WiringFaults {
                 for each in "$first" "$second"; do [ ! -e "$each" ] || fail "$each is there already"; done
                 save_unit "$unit" "$other"
                 save "$first" "$second"
+                # Before there is a cycle, which nothing would come out of.
+                patiently systemctl stop "$unit"
                 printf '[Unit]\nRequires=%s.service\nAfter=%s.service\n' "$other" "$other" | put "$first" 0644
                 printf '[Unit]\nRequires=%s.service\nAfter=%s.service\n' "$unit" "$unit" | put "$second" 0644
                 systemctl daemon-reload
-                patiently systemctl stop "$unit"
                 patiently systemctl start "$unit"
                 """#,
             undo: #"""

@@ -133,7 +133,7 @@ import Testing
                 cleanUp: ServiceFaultTests.noShop + "\nrm -f /run/year"),
             .init(
                 "runtime.library",
-                ["path": .string("/usr/lib/x86_64-linux-gnu/libpcre2-8.so.0"), "restart": .string("nginx")],
+                ["path": .string("/usr/lib/x86_64-linux-gnu/libssl.so.3"), "restart": .string("nginx")],
                 setup: "systemctl start nginx", symptom: "/usr/sbin/nginx -v 2>&1 | grep -q 'loading shared libraries'",
                 cleanUp: "systemctl stop nginx", staysAfterReboot: true),
         ]

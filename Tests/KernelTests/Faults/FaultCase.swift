@@ -90,7 +90,7 @@ struct FaultCase: CustomTestStringConvertible {
         if try shows(false) { complaints.append("the symptom still shows") }
         var after = try keeper.output(Self.state)
         // A program that was told to end may take a moment.
-        for _ in 0..<30 where after != before {
+        for _ in 0..<10 where after != before {
             usleep(100_000)
             after = try keeper.output(Self.state)
         }
@@ -104,8 +104,9 @@ struct FaultCase: CustomTestStringConvertible {
     /// What undo must bring back: settings, mounts, units, the kernel's settings, who runs.
     private static let state = #"""
         find /etc /usr/local /opt /srv /root /lib/systemd /var/spool -xdev \
-            ! -path /etc/resolv.conf -printf '%p %M %U %G %s %n %T@ %l\n' | sort
-        find /var/log /dev/shm /run/lock -xdev ! -path '/var/log/journal*' -printf '%p %M %U %G\n' | sort
+            ! -path /etc/resolv.conf \( -path '*.wants*' -printf '%p %M %l\n' -o -type d -printf '%p %M %U %G %T@\n' \
+            -o -printf '%p %M %U %G %s %n %T@ %l\n' \) | sort
+        find /var/log /dev/shm /run/lock -xdev ! -path '/var/log/journal*' ! -name 'PostgreSQL.*' -printf '%p %M %U %G\n' | sort
         find /etc /usr/local /opt /srv -xdev -type f -print0 | xargs -0 sha256sum | sort
         sha256sum /var/lib/dpkg/status
         sed 's/^/mount /' /proc/self/mounts | grep -v -e '^mount overlay / ' -e /run/credentials -e /run/user | sort
@@ -114,7 +115,7 @@ struct FaultCase: CustomTestStringConvertible {
         sysctl -a 2>/dev/null | grep -E '^(net[.]core|net[.]ipv4[.](ip_|tcp_(max|sync))|kernel[.]sem)'
         echo "semaphores $(ipcs -s | wc -l)"
         ps -eo user=,args= | grep -v -e ' ps -eo' -e 'sh -' -e 'postgres: ' -e 'grep -v' -e logind -e ' sort' -e ' sed ' \
-            -e 'systemd-exec' -e '(sd-' -e '(systemd)' -e '<defunct>' | sort
+            -e 'systemd-exec' -e '(sd-' -e '(systemd)' -e '\[' | sort
         """#
 
     /// What must tell nobody of us.

@@ -121,7 +121,8 @@ import Testing
     static let wiring: [FaultCase] = [
         .init(
             "service.cycle", ["unit": .string("shop"), "other": .string("cron")], setup: sleeper,
-            symptom: "systemctl restart shop 2>&1 | grep -q 'order is cyclic'", cleanUp: noShop),
+            symptom: "! systemctl -q is-active shop && systemctl start shop 2>&1 | grep -q 'order is cyclic'",
+            cleanUp: noShop),
         .init(
             "service.requires-missing", ["unit": .string("shop")], setup: sleeper,
             symptom: "systemctl restart shop 2>&1 | grep -q 'network-storage.service not found'",
@@ -266,7 +267,9 @@ import Testing
             symptom: "ss -Hltn 'sport = :9000' | grep -q 'LISTEN 1 ' && ! nc -z -w 1 127.0.0.1 9000", cleanUp: noShop),
         .init(
             "process.ignores-term", ["unit": .string("spool-feeder")],
-            symptom: "systemctl kill -s TERM spool-feeder; sleep 0.3; pgrep -x spool-feeder"),
+            symptom:
+                "[ -e /run/lock/spool.lock ] && ! flock -n /run/lock/spool.lock true && systemctl kill -s TERM spool-feeder && sleep 0.3 && pgrep -x spool-feeder"
+        ),
         .init(
             "log.journal", ["kind": .string("none")],
             symptom: "logger -t mine told-$$; sleep 0.2; ! journalctl -q -t mine --no-pager | grep -q told-$$"),
