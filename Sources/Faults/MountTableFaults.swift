@@ -51,7 +51,15 @@ enum MountTableFaults {
         reboot: "Stays: the line in /etc/fstab, and the unit's drop-in.",
         arguments: [
             .init("path", .path, required: true, "The mount point; made where it is missing."),
-            .init("source", .path, default: "/mnt/nas/share", "The folder that should be bound; it must not be there."),
+            .init(
+                "source", .string(pattern: "[^\\s]+", explanation: "one word"), default: "tmpfs",
+                "The line's first field."),
+            .init(
+                "type", .string(pattern: "[a-z0-9]+", explanation: "a file system's type"), default: "tmpfs",
+                "Its type."),
+            .init(
+                "options", .string(pattern: "[^\\s]+", explanation: "one word"), default: "size=2GB",
+                "Its options; the kernel knows no such size."),
             .init("nofail", .bool, default: "true", "Whether the boot goes on without it."),
             .init(
                 "unit", .string(pattern: Pattern.unit, explanation: "a unit's name"),
@@ -59,19 +67,21 @@ enum MountTableFaults {
         ],
         examples: [
             .init(on: "web", ["path": "/srv/media", "unit": "nginx"]),
-            .init(on: "web", ["path": "/srv/media", "source": "/export/media", "nofail": "false"]),
+            .init(
+                on: "web",
+                ["path": "/srv/media", "source": "\"nas:/export/media\"", "type": "nfs", "options": "defaults"]),
         ]
     ) { arguments in
         let unit = arguments.text("unit").strippingService
         return FaultPlan(
             [
                 "path": arguments.text("path"), "source": arguments.text("source"), "unit": unit,
-                "options": arguments.flag("nofail") ? "bind,nofail" : "bind",
+                "type": arguments.text("type"),
+                "options": arguments.text("options") + (arguments.flag("nofail") ? ",nofail" : ""),
                 "drop_in": "/etc/systemd/system/\(unit).service.d/media.conf",
                 "text": "[Unit]\nRequiresMountsFor=\(arguments.text("path").unitWord)\n", "persistent": "true",
             ],
             inject: MountFaults.table + #"""
-                [ ! -e "$source" ] || fail "$source is there, so it can be mounted"
                 [ -e /etc/fstab ] || fail 'there is no /etc/fstab'
                 set -- /etc/fstab "$path/."
                 if [ -n "$unit" ]; then
@@ -86,7 +96,7 @@ enum MountTableFaults {
                 stamp=$(stat -c %y "$base/")
                 mkdir -p "$path"
                 touch -d "$stamp" "$path" "$base/"
-                line="$source $path none $options 0 0" \
+                line="$source $path $type $options 0 0" \
                     edit /etc/fstab 's/([^\n])\z/$1\n/; $_ .= "$ENV{line}\n"; $done = 1'
                 if [ -n "$unit" ]; then printf %s "$text" | put "$drop_in" 0644; fi
                 told

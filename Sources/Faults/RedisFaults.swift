@@ -18,7 +18,8 @@ enum RedisFaults {
 
     /// Makes a plan that adds settings at the end of the file, where they win; the file is too large to be kept.
     private static func set(
-        _ arguments: Arguments, _ settings: [(name: String, value: String)], then settle: String = ""
+        _ arguments: Arguments, _ settings: [(name: String, value: String)], then settle: String = "",
+        healing: String = ""
     ) -> FaultPlan {
         FaultPlan(
             [
@@ -32,7 +33,8 @@ enum RedisFaults {
                 restart "$unit"
 
                 """# + settle,
-            undo: #"""
+            undo: healing + #"""
+
                 lines="$lines" edit "$file" 's/^\Q$ENV{lines}\E//m; $done = 1'
                 restore_units
                 """#)
@@ -103,6 +105,8 @@ enum RedisFaults {
                     [ "$tries" -lt 30 ] || fail 'Redis can save there'
                     sleep 0.2
                 done
-                """#)
+                """#,
+            // It does not end by itself while it cannot save.
+            healing: #"if has_systemd; then patiently systemctl kill -s KILL "$unit"; fi"#)
     }
 }

@@ -42,7 +42,7 @@ enum RotationFaults {
                     *)
                         save "$file"
                         case $kind in
-                            syntax) change='$done = s/\n[ \t]*\}(?!.*\})//s' ;;
+                            syntax) change='$done = s/[ \t]*\{//' ;;
                             bad-user) change='s/^[ \t]*(?:su|create)[ \t].*\n//mg; $done = s/\{/{\n\tsu loguser loguser/' ;;
                             size)
                                 change='s/^[ \t]*(?:daily|weekly|monthly|yearly|hourly|(?:max|min)?size[ \t].*)\n//mg;

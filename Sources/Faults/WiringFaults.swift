@@ -7,7 +7,7 @@ enum WiringFaults {
     static let cycle = FaultKind(
         "service.cycle",
         summary: "Makes two units each want to start after the other.",
-        symptom: "\"Transaction order is cyclic\" at a start, and at boot one of them is left out.",
+        symptom: "Neither starts by hand: \"Transaction order is cyclic\"; at boot one of them, or both, are left out.",
         needs: ["systemd"],
         reboot: "Stays: a drop-in of each unit.",
         arguments: [
@@ -38,12 +38,12 @@ enum WiringFaults {
                 for each in "$first" "$second"; do [ ! -e "$each" ] || fail "$each is there already"; done
                 save_unit "$unit" "$other"
                 save "$first" "$second"
-                # Before there is a cycle, which nothing would come out of.
-                patiently systemctl stop "$unit"
+                # Both, for one that runs is no part of a cycle; and now, for jobs that wait on each other never end.
+                patiently systemctl stop "$unit" "$other"
                 printf '[Unit]\nRequires=%s.service\nAfter=%s.service\n' "$other" "$other" | put "$first" 0644
                 printf '[Unit]\nRequires=%s.service\nAfter=%s.service\n' "$unit" "$unit" | put "$second" 0644
                 systemctl daemon-reload
-                patiently systemctl start "$unit"
+                patiently systemctl start "$unit" "$other"
                 """#,
             undo: #"""
                 restore "$first" "$second"

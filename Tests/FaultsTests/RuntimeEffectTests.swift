@@ -75,7 +75,7 @@ private let rotation = """
 
 private let rotations: [ThrowAwayHost] =
     [
-        ("syntax", "! grep -q '^}' /etc/logrotate.d/shop"),
+        ("syntax", "! grep -q '{' /etc/logrotate.d/shop"),
         ("open-mode", "[ $(stat -c %a /etc/logrotate.d/shop) = 666 ]"),
         ("bad-user", "grep -q 'su loguser loguser' /etc/logrotate.d/shop && ! grep -q create /etc/logrotate.d/shop"),
         ("size", "grep -q 'size 400G' /etc/logrotate.d/shop && ! grep -q daily /etc/logrotate.d/shop"),

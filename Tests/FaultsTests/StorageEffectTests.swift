@@ -57,7 +57,7 @@ private let mounts: [ThrowAwayHost] = [
         "mount.fstab-broken", ["path": .string("/srv/media/new")], setup: table,
         symptom: """
             mount /srv/media/new 2>/dev/null || :
-            [ -d /srv/media/new ] && grep -q nofail /etc/fstab && ! mountpoint -q /srv/media/new
+            [ -d /srv/media/new ] && grep -q "size=2GB,nofail" /etc/fstab && ! mountpoint -q /srv/media/new
             """),
 ]
 

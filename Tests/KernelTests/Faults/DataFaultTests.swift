@@ -150,11 +150,11 @@ import Testing
                 cleanUp: ServiceFaultTests.noShop + "\nrm -f /run/seen")
         }
         + [
-            ("syntax", "error"), ("open-mode", "writable"), ("bad-user", "unknown user"), ("state", "bad"),
+            ("syntax", "error:.*unexpected"), ("open-mode", "writable"), ("bad-user", "unknown user"), ("state", "bad"),
         ].map { kind, word in
             FaultCase(
                 "log.rotation", ["file": .string("/etc/logrotate.d/nginx"), "kind": .string(kind)],
-                symptom: "logrotate -d /etc/logrotate.conf 2>&1 | grep -i -q \(word)")
+                symptom: "logrotate -d /etc/logrotate.conf 2>&1 | grep -i -q '\(word)'")
         }
         + [
             FaultCase(
