@@ -119,8 +119,8 @@ let package = Package(
         tests(
             "KernelTests",
             [
-                "Daemon", "Sandbox", "Keeper", "Linux", "Nursery", "Wire", "Recording", "Seccomp", "intruder",
-                "stepper", "breakfix-bench",
+                "Daemon", "Faults", "Sandbox", "Scenario", "Keeper", "Linux", "Nursery", "Wire", "Recording", "Seccomp",
+                "intruder", "stepper", "breakfix-bench",
             ]),
         // Not for use: kills keepers at a chosen system call.
         .executableTarget(name: "stepper", path: "Tests/Stepper"),

@@ -2,7 +2,7 @@ import Scenario
 
 /// Faults of PostgreSQL.
 enum DatabaseFaults {
-    static let all: [FaultKind] = [refuse, lock]
+    static let all: [FaultKind] = [refuse, lock, dataFolder]
 
     private static let identifier = "[a-z_][a-z0-9_]*([.][a-z_][a-z0-9_]*)?"
 
@@ -129,5 +129,45 @@ enum DatabaseFaults {
                 done
                 """#,
             undo: "end_processes")
+    }
+
+    static let dataFolder = FaultKind(
+        "database.data-folder",
+        summary: "Has PostgreSQL look for its data in another folder.",
+        symptom: "The cluster does not start, or is an empty one; the data is where it always was.",
+        needs: ["PostgreSQL as Debian lays it out"],
+        reboot: "Stays: the cluster's settings.",
+        arguments: [
+            .init("folder", .path, default: "/var/lib/postgresql/data", "The folder that it looks in."),
+            .init(
+                "version", .string(pattern: "[0-9]+", explanation: "digits"), default: "15", "PostgreSQL's version."),
+            .init(
+                "cluster", .string(pattern: "[A-Za-z0-9_-]+", explanation: "a cluster's name"), default: "main",
+                "The cluster."),
+        ],
+        examples: [.init(on: "db", [:]), .init(on: "db", ["folder": "/srv/pgdata"])]
+    ) { arguments in
+        let (version, cluster) = (arguments.text("version"), arguments.text("cluster"))
+        return FaultPlan(
+            [
+                "folder_path": arguments.text("folder"), "unit": "postgresql@\(version)-\(cluster)",
+                "settings": "/etc/postgresql/\(version)/\(cluster)/postgresql.conf", "version": version,
+                "cluster": cluster,
+            ],
+            inject: #"""
+                save_unit "$unit"
+                save "$settings"
+                if ! has_systemd; then patiently pg_ctlcluster "$version" "$cluster" stop; fi
+                if has_systemd; then patiently systemctl stop "$unit"; fi
+                folder_path="$folder_path" edit "$settings" '
+                    $done = s/^([ \t]*data_directory[ \t]*=[ \t]*)\x27[^\x27\n]*\x27/$1\x27$ENV{folder_path}\x27/m
+                '
+                if has_systemd; then patiently systemctl start "$unit"; fi
+                """#,
+            undo: #"""
+                restore "$settings"
+                restore_units
+                if ! has_systemd; then patiently pg_ctlcluster "$version" "$cluster" start; fi
+                """#)
     }
 }

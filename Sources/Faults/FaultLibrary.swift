@@ -3,10 +3,27 @@ public import Scenario
 /// Every fault that a scenario may use.
 public enum FaultLibrary {
     /// The faults, family by family in the order of the reference.
-    public static let all: [FaultKind] =
-        DiskFaults.all + FileFaults.all + ProcessFaults.all + LimitFaults.all + ServiceFaults.all + CronFaults.all
-        + NetworkFaults.all + FirewallFaults.all + NameFaults.all + TLSFaults.all + WebFaults.all
-        + DatabaseFaults.all + AccountFaults.all + LogFaults.all
+    public static let all: [FaultKind] = machine + services + networks + data
+
+    /// What a machine is made of: storage, files, processes, limits.
+    private static let machine: [FaultKind] =
+        DiskFaults.all + MountFaults.all + MountTableFaults.all + FileFaults.all + PathFaults.all + LockFaults.all
+        + ProcessFaults.all + StuckFaults.all + ProcessorFaults.all + MemoryFaults.all + LimitFaults.all
+        + SysctlFaults.all
+
+    /// What runs on it: units, jobs, runtimes, packages.
+    private static let services: [FaultKind] =
+        ServiceFaults.all + StartFaults.all + StopFaults.all + WiringFaults.all + CronFaults.all + CronRunFaults.all
+        + RuntimeFaults.all + SurroundingsFaults.all + PackageFaults.all
+
+    /// What connects machines, and who may come in.
+    private static let networks: [FaultKind] =
+        NetworkFaults.all + FirewallFaults.all + NameFaults.all + TLSFaults.all + WebFaults.all + AccountFaults.all
+
+    /// Data, logs, and what goes on around a problem.
+    private static let data: [FaultKind] =
+        DatabaseFaults.all + SQLFaults.all + RoleFaults.all + RedisFaults.all + EtcdFaults.all + QueueFaults.all
+        + LogFaults.all + RotationFaults.all + JournalFaults.all + LoadFaults.all + MetaFaults.all
 
     /// The faults as a vocabulary for the scenario's loader.
     public static let terms: [Vocabulary.Term] = all.map(\.term)

@@ -2,7 +2,7 @@ import Scenario
 
 /// Faults of limits that are too low for what a service does.
 enum LimitFaults {
-    static let all: [FaultKind] = [files, processes, memory, fileSize]
+    static let all: [FaultKind] = [files, processes, memory, fileSize, time, stack, lockedMemory]
 
     static let files = limit(
         "limit.nofile", "Lets a service or an account open too few files.",
@@ -26,6 +26,23 @@ enum LimitFaults {
         symptom: "Writes stop at one size with \"File too large\"; the service may be ended by SIGXFSZ.",
         directive: "LimitFSIZE", item: "fsize", range: 0...1_073_741_824, what: "The largest file, in KiB.",
         value: "64")
+
+    static let time = limit(
+        "limit.cpu-time", "Lets each process of a service use little processor time in all.",
+        symptom: "The service is killed by SIGXCPU after some work, and the more it has to do the sooner.",
+        directive: "LimitCPU", item: "cpu", range: 1...1_048_576,
+        what: "The processor time, in seconds for `unit`, in minutes for `user`.", value: "2")
+
+    static let stack = limit(
+        "limit.stack", "Gives a service's processes a small stack.",
+        symptom: "The service dies by SIGSEGV where it recurses, or does not start a thread.",
+        directive: "LimitSTACK", item: "stack", range: 16...1_048_576, what: "The stack, in KiB.", value: "64")
+
+    static let lockedMemory = limit(
+        "limit.locked-memory", "Lets a service lock too little memory.",
+        symptom: "The service says \"Cannot allocate memory\" when it locks its keys, rings or buffers.",
+        directive: "LimitMEMLOCK", item: "memlock", range: 0...1_073_741_824, what: "The locked memory, in KiB.",
+        value: "0")
 
     /// A fault by a systemd drop-in, or by a file in limits.d.
     private static func limit(
@@ -53,7 +70,7 @@ enum LimitFaults {
             try arguments.exactlyOne(of: ["unit", "user"])
             let number = arguments.number("limit")
             guard !arguments.has("unit") else {
-                let scaled = item == "as" || item == "fsize" ? number + "K" : number
+                let scaled = ["as", "fsize", "stack", "memlock"].contains(item) ? number + "K" : number
                 return DropIn(
                     unit: arguments.text("unit"), file: arguments.text("file"),
                     text: "[Service]\n\(directive)=\(scaled)\n"

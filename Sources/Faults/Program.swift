@@ -22,19 +22,22 @@ struct Program {
     ///   - text: Python source without the first line.
     ///   - touching: A file whose folder the program changes.
     ///   - victim: A unit that is stopped before and started after it.
+    ///   - before: Shell commands that are run before it starts; `$scratch` is the file, and is saved.
+    ///   - afterwards: Shell commands that the undo ends with.
     init(
-        _ arguments: Arguments, about: String, text: String, touching: [String: String] = [:], victim: String = ""
+        _ arguments: Arguments, about: String, text: String, touching: [String: String] = [:], victim: String = "",
+        before: String = "", afterwards: String = ""
     ) throws(FaultError) {
         let unit = arguments.text("unit").strippingService
         guard unit.isEmpty || unit != victim.strippingService else {
             throw .conflict(fault: arguments.fault, reason: "the program's unit must be another than the one it robs")
         }
-        let before = victim.isEmpty ? "" : "Before=\(victim.strippingService).service\n"
+        let order = victim.isEmpty ? "" : "Before=\(victim.strippingService).service\n"
         let unitText = """
             [Unit]
             Description=\(about)
             After=local-fs.target
-            \(before)
+            \(order)
             [Service]
             ExecStart=\(arguments.text("program").unitWord)
             Restart=on-failure
@@ -48,7 +51,8 @@ struct Program {
             "scratch": touching["scratch"] ?? "", "program_text": "#!/usr/bin/python3\n\(text)\n",
             "unit_text": unitText,
         ]
-        plan = FaultPlan(settings, inject: Self.inject, undo: Self.undo)
+        plan = FaultPlan(
+            settings, inject: Self.saving + before + "\n" + Self.starting, undo: Self.undo + "\n" + afterwards)
     }
 
     private static let files = #"""
@@ -60,7 +64,7 @@ struct Program {
         if [ -n "$scratch" ]; then set -- "$@" "$scratch"; fi
         """#
 
-    private static let inject =
+    private static let saving =
         files + "\n" + #"""
             [ ! -e "$program" ] || fail "$program is there already"
             if [ -n "$unit" ]; then wants_systemd; fi
@@ -69,19 +73,23 @@ struct Program {
                 save_unit "$victim"
                 if has_systemd; then patiently systemctl stop "$victim"; fi
             fi
-            printf %s "$program_text" | put "$program" 0755
-            if [ -n "$unit" ]; then
-                printf %s "$unit_text" | put "$unit_file" 0644
-                systemctl daemon-reload
-                systemctl -q enable --now "$unit" 2>/dev/null
-            else
-                start "$program"
-            fi
-            if [ -n "$victim" ] && has_systemd; then
-                sleep 0.5
-                patiently systemctl start "$victim"
-            fi
+
             """#
+
+    private static let starting = #"""
+        printf %s "$program_text" | put "$program" 0755
+        if [ -n "$unit" ]; then
+            printf %s "$unit_text" | put "$unit_file" 0644
+            systemctl daemon-reload
+            systemctl -q enable --now "$unit" 2>/dev/null
+        else
+            start "$program"
+        fi
+        if [ -n "$victim" ] && has_systemd; then
+            sleep 0.5
+            patiently systemctl start "$victim"
+        fi
+        """#
 
     private static let undo =
         files + "\n" + #"""

@@ -80,13 +80,21 @@ struct ThrowAwayHost {
             printf '%s\n' "$running" | grep -v -e '^ps ' -e 'sh -eu' | sort
             find host/srv/data -printf '%p %M %U %G %s %T@ %l\n' | sort
             stat -f -c '%f %d' host/srv/data
+            sed -n "s|.* \(/mnt/host[^ ]* [^ ]*\) .*|mount \1|p" /proc/self/mountinfo | sort
+            cat /proc/sys/kernel/sem /proc/sys/net/core/somaxconn /proc/sys/net/ipv4/ip_local_port_range
         }
         shows() { (printf %s "$symptom" | chroot host /bin/sh -eu) >/mnt/symptom 2>&1; }
         ! shows || echo "the symptom shows on the healthy host: $(cat /mnt/symptom)"
         old=$(state)
         token=$(printf %s "$inject" | chroot host /bin/sh -eu 2>/mnt/why | base64 -w 0)
         [ ! -s /mnt/why ] || echo "inject says: $(cat /mnt/why)"
-        shows || echo "the symptom does not show: $(cat /mnt/symptom)"
+        # A program that was started may take a moment on a busy machine.
+        tries=0
+        until shows; do
+            tries=$((tries + 1))
+            [ "$tries" -lt 15 ] || { echo "the symptom does not show: $(cat /mnt/symptom)"; break; }
+            sleep 0.2
+        done
         [ "${#token}" -le 65536 ] || echo "the token has ${#token} bytes"
         [ "$(state)" != "$old" ] || [ -n "$(find broken -mindepth 1 | head -n 1)" ] || echo "nothing has changed"
         find broken host/srv/data | grep -i -e bfx -e breakfix -e '/tmp\.' && echo "inject leaves a trace"
