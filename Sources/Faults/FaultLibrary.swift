@@ -3,10 +3,22 @@ public import Scenario
 /// Every fault that a scenario may use.
 public enum FaultLibrary {
     /// The faults, family by family in the order of the reference.
-    public static let all: [FaultKind] =
-        DiskFaults.all + FileFaults.all + ProcessFaults.all + LimitFaults.all + ServiceFaults.all + CronFaults.all
-        + NetworkFaults.all + FirewallFaults.all + NameFaults.all + TLSFaults.all + WebFaults.all
-        + DatabaseFaults.all + AccountFaults.all + LogFaults.all
+    public static let all: [FaultKind] = machine + network + servers + people
+
+    private static let machine =
+        DiskFaults.all + FileFaults.all + PermissionFaults.all + ProcessFaults.all + LimitFaults.all
+        + ServiceFaults.all + CronFaults.all
+
+    private static let network =
+        NetworkFaults.all + AddressFaults.all + RoutingFaults.all + TrafficFaults.all + IPv6Faults.all
+        + FirewallFaults.all + FirewallRuleFaults.all + NameFaults.all + HostNameFaults.all + ZoneFaults.all
+
+    private static let servers =
+        TLSFaults.all + TrustFaults.all + TLSServerFaults.all + ListenFaults.all + WebFaults.all + NginxFaults.all
+        + ProxyFaults.all + ApacheFaults.all + SSHFaults.all + SSHKeyFaults.all + DatabaseFaults.all
+
+    private static let people =
+        AccountFaults.all + IdentityFaults.all + LoginFaults.all + IntruderFaults.all + LogFaults.all
 
     /// The faults as a vocabulary for the scenario's loader.
     public static let terms: [Vocabulary.Term] = all.map(\.term)

@@ -2,7 +2,9 @@ import Scenario
 
 /// Faults of certificates and keys.
 enum TLSFaults {
-    static let all: [FaultKind] = [expired, notYet, wrongName, incompleteChain, keyMismatch, unreadableKey]
+    static let all: [FaultKind] = [
+        expired, notYet, wrongName, incompleteChain, keyMismatch, unreadableKey, weakKey,
+    ]
 
     private static let pair: [ObjectShape.Field] = [
         .init("certificate", .path, required: true, "The certificate's file, PEM; further certificates in it stay."),
@@ -180,9 +182,21 @@ enum TLSFaults {
             undo: "restore_mode \"$file\"\nrestore_units")
     }
 
-    /// Issues the certificate anew for the same key; `from` and `to` are what `date -d` reads.
+    static let weakKey = FaultKind(
+        "tls.weak-key",
+        summary: "Replaces a key by a short one of RSA, and the certificate by one of the same name for it.",
+        symptom: "The service or its clients say \"ee key too small\"; an old client with a lower bar is content.",
+        needs: ["openssl"],
+        reboot: "Stays.",
+        arguments: pair + [.init("bits", .int(512...1536), default: "1024", "The new key's length.")] + issuer,
+        examples: [.init(on: "web", files)]
+    ) { arguments throws(FaultError) in
+        try reissue(arguments, from: "40 days ago", to: "325 days", bits: arguments.number("bits"))
+    }
+
+    /// Issues the certificate anew, for the same key unless `bits` says how long another one shall be; `from` and `to` are what `date -d` reads.
     private static func reissue(
-        _ arguments: Arguments, from: String, to: String, names: [String] = []
+        _ arguments: Arguments, from: String, to: String, names: [String] = [], bits: String = ""
     ) throws(FaultError) -> FaultPlan {
         guard arguments.has("ca-certificate") == arguments.has("ca-key") else {
             throw .conflict(fault: arguments.fault, reason: "ca-certificate and ca-key go together")
@@ -194,8 +208,9 @@ enum TLSFaults {
                 "issuer": arguments.text("ca-certificate"), "issuer_key": arguments.text("ca-key"),
                 "from": from, "to": to, "name": names.first ?? "",
                 "alternatives": alternatives.joined(separator: ","), "unit": arguments.text("restart"),
+                "bits": bits,
             ],
-            inject: reissuing, undo: "restore \"$certificate\"\nrestore_units")
+            inject: reissuing, undo: "restore \"$certificate\" ${bits:+\"$key\"}\nrestore_units")
     }
 
     /// `openssl ca` is the one command of OpenSSL 3.0 that takes both dates; its records live in a folder for a moment.
@@ -203,8 +218,12 @@ enum TLSFaults {
         for each in "$certificate" "$key" ${issuer:+"$issuer" "$issuer_key"}; do
             [ -f "$each" ] || fail "$each is not there"
         done
-        save "$certificate"
+        save "$certificate" ${bits:+"$key"}
         if [ -n "$unit" ]; then save_unit "$unit"; fi
+        if [ -n "$bits" ]; then
+            new=$(openssl genpkey -algorithm RSA -pkeyopt "rsa_keygen_bits:$bits" 2>/dev/null)
+            printf '%s\n' "$new" | put "$key" 0600
+        fi
         stamp=$(stat -c %y /tmp)
         work=$(mktemp -d /tmp/tmp.XXXXXXXXXX)
         trap 'rm -rf "$work"; touch -d "$stamp" /tmp' EXIT
