@@ -64,7 +64,8 @@ enum FirewallRuleFaults {
     static let connections = FaultKind(
         "firewall.connections",
         summary: "Allows a port only so many connections at a time.",
-        symptom: "One client after the other works; under load some are turned away, and nothing is in the service's log.",
+        symptom:
+            "One client after the other works; under load some are turned away, and nothing is in the service's log.",
         needs: PacketFilter.needs,
         reboot: PacketFilter.reboot,
         arguments: [

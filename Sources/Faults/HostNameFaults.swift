@@ -29,7 +29,8 @@ enum HostNameFaults {
         let lines =
             (search.isEmpty ? "" : "search \(search.joined(separator: " "))\n")
             + (arguments.has("options") ? "options \(arguments.text("options"))\n" : "")
-        let gone = (arguments.has("search") ? ["search", "domain"] : []) + (arguments.has("options") ? ["options"] : [])
+        let gone =
+            (arguments.has("search") ? ["search", "domain"] : []) + (arguments.has("options") ? ["options"] : [])
         return Edit(
             file: "/etc/resolv.conf", name: gone.joined(separator: "|"), value: lines,
             change: #"""

@@ -92,7 +92,8 @@ enum IdentityFaults {
     static let sudo = FaultKind(
         "sudoers.override",
         summary: "Adds a file to /etc/sudoers.d that takes back what others give: the last line that fits is the one.",
-        symptom: "\"command not found\" or \"not allowed\" under sudo, though the rule that allows it is there and right.",
+        symptom:
+            "\"command not found\" or \"not allowed\" under sudo, though the rule that allows it is there and right.",
         needs: ["sudo"],
         reboot: "Stays: /etc/sudoers.d.",
         arguments: [

@@ -97,7 +97,8 @@ enum IntruderFaults {
     static let preload = FaultKind(
         "intruder.preload",
         summary: "Leaves the line of a library that hid something in /etc/ld.so.preload; the library is gone.",
-        symptom: "Every command says \"object ... from /etc/ld.so.preload cannot be preloaded\"; scripts that read it break.",
+        symptom:
+            "Every command says \"object ... from /etc/ld.so.preload cannot be preloaded\"; scripts that read it break.",
         reboot: "Stays: /etc/ld.so.preload.",
         arguments: [
             .init(

@@ -47,7 +47,8 @@ enum NginxFaults {
                 "kind", .word(["first", "same-name", "two-defaults"]), default: "first",
                 "first: it is read before the others and so takes what fits no name; same-name: it has the name "
                     + "`name`; two-defaults: it says default_server like another, so nginx does not start."),
-            .init("name", .string(pattern: Pattern.name, explanation: "a host name"), default: "_", "Its name."),
+            .init(
+                "name", .string(pattern: Pattern.name, explanation: "a host name"), "Its name, for same-name."),
             .init(
                 "file", .string(pattern: Pattern.conf, explanation: Pattern.confWords),
                 default: "00-maintenance.conf", "The file's name in /etc/nginx/conf.d."),
@@ -58,13 +59,13 @@ enum NginxFaults {
         ]
     ) { arguments throws(FaultError) in
         let kind = arguments.text("kind")
-        guard kind != "same-name" || arguments.text("name") != "_" else {
-            throw .conflict(fault: arguments.fault, reason: "same-name needs the name")
+        guard (kind == "same-name") == arguments.has("name") else {
+            throw .conflict(fault: arguments.fault, reason: "name goes with kind same-name, and only with it")
         }
         let text = """
             server {
                 listen \(arguments.number("port"))\(kind == "two-defaults" ? " default_server" : "");
-                server_name \(arguments.text("name"));
+                server_name \(arguments.has("name") ? arguments.text("name") : "_");
                 default_type text/plain;
                 return 503 "Down for maintenance.\\n";
             }
@@ -143,10 +144,13 @@ enum NginxFaults {
     static let connections = FaultKind(
         "nginx.connections",
         summary: "Gives nginx one worker with few connections.",
-        symptom: "Alone it is quick; with some visitors connections hang, and \"worker_connections are not enough\" is logged.",
+        symptom:
+            "Alone it is quick; with some visitors connections hang, and \"worker_connections are not enough\" is logged.",
         needs: needs,
         reboot: "Stays: /etc/nginx/nginx.conf.",
-        arguments: [.init("most", .int(4...1024), default: "8", "How many connections, those of nginx itself included.")],
+        arguments: [
+            .init("most", .int(4...1024), default: "8", "How many connections, those of nginx itself included.")
+        ],
         examples: [.init(on: "web", ["most": "12"])]
     ) { arguments in
         Edit(
@@ -181,7 +185,8 @@ enum NginxFaults {
 
     static let staleName = FaultKind(
         "nginx.stale-name",
-        summary: "Has nginx start while the name of the application's host leads elsewhere, and puts the name right again.",
+        summary:
+            "Has nginx start while the name of the application's host leads elsewhere, and puts the name right again.",
         symptom: "The site answers 502 or 504 and the log names an old address, though the name resolves rightly.",
         needs: needs + ["a site whose proxy_pass names a host"],
         reboot: "Heals when nginx reads its settings again.",

@@ -14,7 +14,8 @@ enum PermissionFaults {
             .init("path", .path, required: true, "The file or folder."),
             .init(
                 "user", .string(pattern: Pattern.user, explanation: "an account"),
-                "The account that gets no right at all; absent, the mask takes every right from groups and named users."),
+                "The account that gets no right at all; absent, the mask takes every right from groups and named users."
+            ),
             FileFaults.restart,
         ],
         examples: [

@@ -82,7 +82,8 @@ enum SSHKeyFaults {
     static let authorizedKeys = FaultKind(
         "ssh.authorized-keys",
         summary: "Spoils an account's authorized_keys so that sshd does not believe it.",
-        symptom: "\"Permission denied (publickey)\" with the right key; the server's log says \"bad ownership or modes\".",
+        symptom:
+            "\"Permission denied (publickey)\" with the right key; the server's log says \"bad ownership or modes\".",
         needs: ["openssh-server"],
         reboot: "Stays.",
         arguments: [

@@ -54,11 +54,13 @@ enum TrustFaults {
     static let impostor = FaultKind(
         "tls.wrong-authority",
         summary: "Replaces an authority's certificate by another one of the same name, as after a botched renewal.",
-        symptom: "Clients that use the file say \"certificate signature failure\" or find no issuer; the names all fit.",
+        symptom:
+            "Clients that use the file say \"certificate signature failure\" or find no issuer; the names all fit.",
         needs: ["openssl"],
         reboot: "Stays.",
         arguments: [
-            .init("certificate", .path, required: true, "The authority's certificate that clients are told to believe."),
+            .init(
+                "certificate", .path, required: true, "The authority's certificate that clients are told to believe."),
             FileFaults.restart,
         ],
         examples: [.init(on: "web", ["certificate": "/etc/ssl/shop/ca.crt"])]
@@ -125,7 +127,8 @@ enum TrustFaults {
     static let policy = FaultKind(
         "tls.client-policy",
         summary: "Has OpenSSL demand more, or allow less, of every connection than the other side can do.",
-        symptom: "curl and all that use OpenSSL say \"unsupported protocol\", \"ee key too small\" or \"handshake failure\".",
+        symptom:
+            "curl and all that use OpenSSL say \"unsupported protocol\", \"ee key too small\" or \"handshake failure\".",
         needs: ["openssl"],
         reboot: "Stays: /etc/ssl/openssl.cnf.",
         arguments: [

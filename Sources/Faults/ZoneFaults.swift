@@ -39,7 +39,8 @@ enum ZoneFaults {
     static let record = FaultKind(
         "zone.record",
         summary: "Changes a record of a zone, or loses it, and raises the serial as an administrator would.",
-        symptom: "A name leads elsewhere, to a name that does not exist, or is unknown; without PTR logins and mail wait.",
+        symptom:
+            "A name leads elsewhere, to a name that does not exist, or is unknown; without PTR logins and mail wait.",
         needs: ["BIND"],
         reboot: "Stays: the zone's file.",
         arguments: [file] + recordOf + [

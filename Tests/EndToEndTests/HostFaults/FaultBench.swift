@@ -19,7 +19,8 @@ struct FaultBench {
             return
         }
         let problems = cases.enumerated().map { $1.problem("case-\($0)") }.joined()
-        try Installation.with(scenarios: ["bench/scenario.yaml": scenario(problems, image: image, setup: setup)]) { house in
+        try Installation.with(scenarios: ["bench/scenario.yaml": scenario(problems, image: image, setup: setup)]) {
+            house in
             let bench = try FaultBench(house: house)
             for (index, each) in cases.enumerated() { try bench.play(each, "case-\(index)") }
         }
@@ -45,7 +46,9 @@ struct FaultBench {
         _ = try demand("shows", each, problem, "the symptom does not show")
         _ = try demand("traces", each, problem, "inject leaves a trace")
         let undone = try apply(problem, .undo)
-        #expect(undone.isSuccess && undone.output.isEmpty, "\(each.fault): undo: \(undone.output)")
+        // The loader speaks up in every program while a library is missing; that is the fault, not its undo.
+        let said = undone.output.split(separator: "\n").filter { !$0.contains("cannot be preloaded") }
+        #expect(undone.isSuccess && said.isEmpty, "\(each.fault): undo: \(said)")
         _ = try demand("heals", each, problem, "the symptom still shows")
         _ = try demand("equals", each, problem, "the state differs")
         _ = try demand("end", each, problem, "the end fails")

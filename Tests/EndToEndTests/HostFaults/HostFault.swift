@@ -25,8 +25,8 @@ struct HostFault: Sendable {
     func problem(_ id: String) -> String {
         let solutions = [
             ("setup", "box", "set -eu\n\(setup)\n\(Self.functions)\nstate >/run/before"),
-            ("shows", from, "\(look)\nfor i in $(seq 24); do ! look || exit 0; sleep 0.25; done; look\n"),
-            ("heals", from, "\(look)\nfor i in $(seq 24); do look || exit 0; sleep 0.25; done; exit 1\n"),
+            ("shows", from, "\(look)\nfor i in $(seq 40); do ! look || exit 0; sleep 0.25; done; look\n"),
+            ("heals", from, "\(look)\nfor i in $(seq 40); do look || exit 0; sleep 0.25; done; exit 1\n"),
             ("traces", "box", Self.traces),
             ("equals", "box", "\(Self.functions)\n\(Self.comparison)"),
             ("end", "box", "set -eu\n\(end)"),
@@ -42,7 +42,7 @@ struct HostFault: Sendable {
                 explanation: It was broken.
                 solutions:
 
-            """.replacing("\n    ", with: "\n") + solutions.joined()
+            """ + solutions.joined()
     }
 
     private var look: String { "look() { ( set -eu\n\(symptom)\n) >/run/look 2>&1; }" }

@@ -66,7 +66,9 @@ extension EndToEnd {
                     python3 -c 'import socket; socket.create_connection(("peer", 80), 2)'
                     [ $(($(date +%s%N) - from)) -gt 1900000000 ]
                     """),
-            .init("ipv6.disabled: {}", shows: "! python3 -c 'import socket as s; s.socket(s.AF_INET6).bind((\"::1\", 0))'"),
+            .init(
+                "ipv6.disabled: {}", shows: "! python3 -c 'import socket as s; s.socket(s.AF_INET6).bind((\"::1\", 0))'"
+            ),
         ]
 
         private static let links: [HostFault] = [
@@ -75,13 +77,18 @@ extension EndToEnd {
                 shows: "curl -sfm 2 http://10.78.0.3/small && ! curl -sfm 3 -o /dev/null http://10.78.0.3/big"),
             .init(
                 "link.loss: { percent: 60 }", setup: lossy,
-                shows: "[ $(ping -qc 40 -i 0.02 -W 1 10.77.0.3 | sed -n 's/.* \\([0-9]*\\)% packet loss.*/\\1/p') -gt 20 ]"),
+                shows:
+                    "[ $(ping -qc 40 -i 0.02 -W 1 10.77.0.3 | sed -n 's/.* \\([0-9]*\\)% packet loss.*/\\1/p') -gt 20 ]"
+            ),
             .init(
                 "link.loss: { percent: 50, direction: through, peer: 10.78.0.3, persistent: false }", from: "peer",
-                shows: "[ $(ping -qc 40 -i 0.02 -W 1 10.78.0.3 | sed -n 's/.* \\([0-9]*\\)% packet loss.*/\\1/p') -gt 15 ]"),
+                shows:
+                    "[ $(ping -qc 40 -i 0.02 -W 1 10.78.0.3 | sed -n 's/.* \\([0-9]*\\)% packet loss.*/\\1/p') -gt 15 ]"
+            ),
             .init(
                 "link.rate: { interface: eth1, kbit: 64 }", from: "peer",
-                shows: "! curl -sfm 3 -o /dev/null http://10.77.0.2:8000/big && curl -sfm 3 http://10.77.0.2:8000/small"),
+                shows: "! curl -sfm 3 -o /dev/null http://10.77.0.2:8000/big && curl -sfm 3 http://10.77.0.2:8000/small"
+            ),
             .init(
                 "link.rate: { interface: eth1, kbit: 128, unit: traffic-shaping }", from: "peer",
                 shows: "! curl -sfm 3 -o /dev/null http://10.77.0.2:8000/big"),
