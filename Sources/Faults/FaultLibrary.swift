@@ -15,10 +15,12 @@ public enum FaultLibrary {
 
     private static let servers =
         TLSFaults.all + TrustFaults.all + TLSServerFaults.all + ListenFaults.all + WebFaults.all + NginxFaults.all
-        + ProxyFaults.all + ApacheFaults.all + SSHFaults.all + SSHKeyFaults.all + DatabaseFaults.all
+        + NginxLoadFaults.all + ProxyFaults.all + ApacheFaults.all + SSHFaults.all + SSHKeyFaults.all
+        + DatabaseFaults.all
 
     private static let people =
-        AccountFaults.all + IdentityFaults.all + LoginFaults.all + IntruderFaults.all + LogFaults.all
+        AccountFaults.all + IdentityFaults.all + LoginFaults.all + IntruderFaults.all
+        + IntruderProgramFaults.all + LogFaults.all
 
     /// The faults as a vocabulary for the scenario's loader.
     public static let terms: [Vocabulary.Term] = all.map(\.term)
