@@ -22,10 +22,14 @@ enum AddressFaults {
                 old=$(ip -o -4 addr show dev "$interface" | awk 'NR == 1 { print $4 }')
                 [ -n "$old" ] || fail "$interface has no address"
                 note "address $old"
+                # Some networks are set up with a broadcast address, others without.
+                brd=
+                case $(ip -o -4 addr show dev "$interface") in *" brd "*) brd='brd +' ;; esac
+                note "broadcast $brd"
                 routes=$(ip -4 route show | grep -e " dev $interface " -e " dev $interface\$" | grep -v ' proto kernel ' || :)
                 printf '%s\n' "$routes" | sed -n 's/^./route &/p' >&3
                 ip addr del "$old" dev "$interface"
-                ip addr add "${old%/*}/$length" brd + dev "$interface"
+                ip addr add "${old%/*}/$length" $brd dev "$interface"
                 # They go with the address; some find no way under the new length.
                 printf '%s\n' "$routes" | while read -r line; do
                     if [ -n "$line" ]; then ip -4 route replace $line 2>/dev/null || :; fi
@@ -34,7 +38,7 @@ enum AddressFaults {
             undo: #"""
                 old=$(field address)
                 ip addr del "${old%/*}/$length" dev "$interface" 2>/dev/null || :
-                ip addr replace "$old" brd + dev "$interface"
+                ip addr replace "$old" $(field broadcast) dev "$interface"
                 field route | while read -r line; do ip -4 route replace $line; done
                 """#)
     }

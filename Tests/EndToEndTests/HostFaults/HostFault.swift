@@ -52,10 +52,11 @@ struct HostFault: Sendable {
         state() {
             find / -xdev \( -path /run -o -path /proc -o -path /sys -o -path /dev -o -path /tmp -o -path /var/log \
                 -o -path /var/lib -o -path /var/cache -o -path /var/spool -o -path /etc/.pwd.lock \) -prune \
-                -o -printf '%p %M %U %G %s %TY-%Tm-%Td %TT %l\n' | sort
+                -o \( -type d -printf '%p %M %U %G %TY-%Tm-%Td %TT\n' -o -printf '%p %M %U %G %s %TY-%Tm-%Td %TT %l\n' \) |
+                sort
             find /etc /root /home /srv /usr/local -xdev -type f -exec sha256sum {} + | sort -k 2
             getcap -r /usr/bin /usr/local 2>/dev/null; getfacl -R -p /srv 2>/dev/null
-            ip -o addr; ip route; ip rule; ip route show table all type local; ip neigh show nud permanent
+            ip -o addr | sed 's/ tentative//'; ip route; ip rule; ip route show table all type local; ip neigh show nud permanent
             ip -6 route show default; ip -6 neigh show nud permanent; tc qdisc; nft -s list ruleset
             ip -o link | sed 's/^[0-9]*: //'
             head -n 1 /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv4/conf/*/rp_filter \
