@@ -171,7 +171,7 @@ enum FirewallRuleFaults {
                 file=/etc/nftables.conf
                 rules=$(nft -s list ruleset)
                 [ -n "$rules" ] || fail 'this host has no rules'
-                save "$file"
+                save "$file" /etc/systemd/system/sysinit.target.wants/nftables.service
                 save_unit nftables
                 note "rules $(printf '%s\n' "$rules" | gzip -9 | base64 -w 0)"
                 if [ "$keep" = false ]; then printf '#!/usr/sbin/nft -f\n\nflush ruleset\n' | put "$file" 0755; fi
@@ -179,8 +179,10 @@ enum FirewallRuleFaults {
                 nft flush ruleset
                 """#,
             undo: #"""
-                restore /etc/nftables.conf
+                set -- /etc/nftables.conf /etc/systemd/system/sysinit.target.wants/nftables.service
+                restore "$@"
                 restore_units
+                restore_folders "$@"
                 { echo 'flush ruleset'; field rules | base64 -d | gunzip; } | nft -f -
                 """#)
     }

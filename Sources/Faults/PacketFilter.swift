@@ -45,7 +45,10 @@ struct PacketFilter {
 
     private static let inject = #"""
         file=/etc/nftables.conf
-        if [ "$persistent" = true ]; then save "$file"; save_unit nftables; fi
+        if [ "$persistent" = true ]; then
+            save "$file" /etc/systemd/system/sysinit.target.wants/nftables.service
+            save_unit nftables
+        fi
         note "rules $(nft -s list ruleset | gzip -9 | base64 -w 0)"
         printf '%s\n' "$script" | nft -f -
         if [ "$persistent" = true ]; then
@@ -60,8 +63,11 @@ struct PacketFilter {
     private static let undo = #"""
         file=/etc/nftables.conf
         if [ "$persistent" = true ]; then
-            restore "$file"
+            set -- "$file" /etc/systemd/system/sysinit.target.wants/nftables.service
+            restore "$@"
             restore_units
+            # Enabling and disabling it has changed its folder's time.
+            restore_folders "$@"
         fi
         { echo 'flush ruleset'; field rules | base64 -d | gunzip; } | nft -f -
         """#
