@@ -65,6 +65,11 @@ struct Arguments: Sendable {
         values[name]?.list?.compactMap(\.string) ?? []
     }
 
+    /// The numbers of a sequence in decimal, with commas between them; empty where there are none.
+    func numbers(_ name: String) -> String {
+        values[name]?.list?.compactMap(\.int).map(String.init).joined(separator: ", ") ?? ""
+    }
+
     /// The texts of a mapping in the order of their keys; empty where it is neither given nor has a default.
     func pairs(_ name: String) -> [(key: String, value: String)] {
         (values[name]?.map ?? [:]).compactMap { key, value in value.string.map { (key, $0) } }.sorted { $0.0 < $1.0 }

@@ -3,22 +3,32 @@ public import Scenario
 /// Every fault that a scenario may use.
 public enum FaultLibrary {
     /// The faults, family by family in the order of the reference.
-    public static let all: [FaultKind] = machine + services + networks + data
+    public static let all: [FaultKind] = machine + services + networks + servers + people + data
 
     /// What a machine is made of: storage, files, processes, limits.
     private static let machine: [FaultKind] =
-        DiskFaults.all + MountFaults.all + MountTableFaults.all + FileFaults.all + PathFaults.all + LockFaults.all
-        + ProcessFaults.all + StuckFaults.all + ProcessorFaults.all + MemoryFaults.all + LimitFaults.all
-        + SysctlFaults.all
+        DiskFaults.all + MountFaults.all + MountTableFaults.all + FileFaults.all + PermissionFaults.all
+        + PathFaults.all + LockFaults.all + ProcessFaults.all + StuckFaults.all + ProcessorFaults.all
+        + MemoryFaults.all + LimitFaults.all + SysctlFaults.all
 
     /// What runs on it: units, jobs, runtimes, packages.
     private static let services: [FaultKind] =
         ServiceFaults.all + StartFaults.all + StopFaults.all + WiringFaults.all + CronFaults.all + CronRunFaults.all
         + RuntimeFaults.all + SurroundingsFaults.all + PackageFaults.all
 
-    /// What connects machines, and who may come in.
+    /// What connects machines.
     private static let networks: [FaultKind] =
-        NetworkFaults.all + FirewallFaults.all + NameFaults.all + TLSFaults.all + WebFaults.all + AccountFaults.all
+        NetworkFaults.all + AddressFaults.all + RoutingFaults.all + TrafficFaults.all + IPv6Faults.all
+        + FirewallFaults.all + FirewallRuleFaults.all + NameFaults.all + HostNameFaults.all + ZoneFaults.all
+
+    /// What answers on them.
+    private static let servers: [FaultKind] =
+        TLSFaults.all + TrustFaults.all + TLSServerFaults.all + ListenFaults.all + WebFaults.all + NginxFaults.all
+        + NginxLoadFaults.all + ProxyFaults.all + ApacheFaults.all + SSHFaults.all + SSHKeyFaults.all
+
+    /// Who may come in, and who came in all the same.
+    private static let people: [FaultKind] =
+        AccountFaults.all + IdentityFaults.all + LoginFaults.all + IntruderFaults.all + IntruderProgramFaults.all
 
     /// Data, logs, and what goes on around a problem.
     private static let data: [FaultKind] =

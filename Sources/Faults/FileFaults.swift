@@ -43,9 +43,12 @@ enum FileFaults {
             .init(on: "web", ["path": "/srv/shop/uploads", "owner": "daemon:daemon"]),
             .init(on: "web", ["path": "/srv/shop/uploads", "owner": "daemon", "recursive": "true"]),
         ]
-    ) { arguments in
+    ) { arguments in give(arguments, to: arguments.text("owner")) }
+
+    /// Gives a path to an owner, with all that is below it where the arguments say so.
+    static func give(_ arguments: Arguments, to owner: String) -> FaultPlan {
         let settings: KeyValuePairs = [
-            "file": arguments.text("path"), "owner": arguments.text("owner"), "unit": arguments.text("restart"),
+            "file": arguments.text("path"), "owner": owner, "unit": arguments.text("restart"),
         ]
         guard arguments.flag("recursive") else {
             return FaultPlan(settings, inject: changing(#"chown "$owner" "$file""#), undo: restoring)

@@ -8,8 +8,8 @@ enum FirewallFaults {
         "firewall.drop",
         summary: "Drops or rejects packets of one port, protocol or peer with nftables.",
         symptom: "Connections time out (drop) or are refused (reject) although the service listens.",
-        needs: ["nft", "nftables in the kernel", "systemd for `persistent`"],
-        reboot: "Stays where `persistent` is true: /etc/nftables.conf and an enabled nftables.service.",
+        needs: PacketFilter.needs,
+        reboot: PacketFilter.reboot,
         arguments: [
             .init("port", .int(1...65535), "The destination port; absent, every port."),
             .init("protocol", .word(["tcp", "udp", "icmp"]), default: "tcp", "The protocol."),
@@ -19,7 +19,7 @@ enum FirewallFaults {
                 "peer", .string(pattern: Pattern.prefix, explanation: "an IPv4 address or prefix"),
                 "Only packets from (in) or to (out) this address."),
             .init("action", .word(["drop", "reject"]), default: "drop", "What becomes of them."),
-            .init("persistent", .bool, default: "true", "Whether it is still there after a reboot."),
+            PacketFilter.persistent,
         ],
         examples: [
             .init(on: "db", ["port": "5432"]),
@@ -36,37 +36,6 @@ enum FirewallFaults {
         if arguments.has("peer") { rule += ["ip", isIn ? "saddr" : "daddr", arguments.text("peer")] }
         rule += arguments.has("port") ? [network, "dport", arguments.number("port")] : ["meta", "l4proto", network]
         rule.append(arguments.text("action"))
-        return FaultPlan(
-            [
-                "rule": rule.joined(separator: " "), "chain": isIn ? "input" : "output",
-                "persistent": String(arguments.flag("persistent")),
-            ],
-            inject: inject, undo: undo)
+        return PacketFilter(arguments, first: rule.joined(separator: " "), in: isIn ? "input" : "output").plan
     }
-
-    private static let inject = #"""
-        file=/etc/nftables.conf
-        if [ "$persistent" = true ]; then save "$file"; save_unit nftables; fi
-        note "rules $(nft -s list ruleset | gzip -9 | base64 -w 0)"
-        nft add table inet filter
-        nft add chain inet filter "$chain" "{ type filter hook $chain priority filter; policy accept; }" 2>/dev/null ||
-            nft list chain inet filter "$chain" >/dev/null
-        nft insert rule inet filter "$chain" $rule
-        if [ "$persistent" = true ]; then
-            { printf '#!/usr/sbin/nft -f\n\nflush ruleset\n\n'; nft -s list ruleset; } | put "$file" 0755
-            if has_systemd; then
-                systemctl -q enable nftables 2>/dev/null
-                patiently systemctl start nftables
-            fi
-        fi
-        """#
-
-    private static let undo = #"""
-        file=/etc/nftables.conf
-        if [ "$persistent" = true ]; then
-            restore "$file"
-            restore_units
-        fi
-        { echo 'flush ruleset'; field rules | base64 -d | gunzip; } | nft -f -
-        """#
 }

@@ -2,7 +2,9 @@ import Scenario
 
 /// Faults of certificates and keys.
 enum TLSFaults {
-    static let all: [FaultKind] = [expired, notYet, wrongName, incompleteChain, keyMismatch, unreadableKey]
+    static let all: [FaultKind] = [
+        expired, notYet, wrongName, incompleteChain, keyMismatch, unreadableKey, weakKey,
+    ]
 
     private static let pair: [ObjectShape.Field] = [
         .init("certificate", .path, required: true, "The certificate's file, PEM; further certificates in it stay."),
@@ -38,7 +40,7 @@ enum TLSFaults {
         ]
     ) { arguments throws(FaultError) in
         let days = arguments.number("days")
-        return try reissue(arguments, from: "\(days) days ago 1 year ago", to: "\(days) days ago")
+        return try Reissue(arguments, from: "\(days) days ago 1 year ago", to: "\(days) days ago").plan
     }
 
     static let notYet = FaultKind(
@@ -51,7 +53,7 @@ enum TLSFaults {
         examples: [.init(on: "web", files)]
     ) { arguments throws(FaultError) in
         let days = arguments.number("days")
-        return try reissue(arguments, from: "\(days) days", to: "\(days) days 1 year")
+        return try Reissue(arguments, from: "\(days) days", to: "\(days) days 1 year").plan
     }
 
     static let wrongName = FaultKind(
@@ -74,7 +76,7 @@ enum TLSFaults {
                 ])
         ]
     ) { arguments throws(FaultError) in
-        try reissue(arguments, from: "40 days ago", to: "325 days", names: arguments.texts("names"))
+        try Reissue(arguments, from: "40 days ago", to: "325 days", names: arguments.texts("names")).plan
     }
 
     static let incompleteChain = FaultKind(
@@ -180,59 +182,15 @@ enum TLSFaults {
             undo: "restore_mode \"$file\"\nrestore_units")
     }
 
-    /// Issues the certificate anew for the same key; `from` and `to` are what `date -d` reads.
-    private static func reissue(
-        _ arguments: Arguments, from: String, to: String, names: [String] = []
-    ) throws(FaultError) -> FaultPlan {
-        guard arguments.has("ca-certificate") == arguments.has("ca-key") else {
-            throw .conflict(fault: arguments.fault, reason: "ca-certificate and ca-key go together")
-        }
-        let alternatives = names.map { (Pattern.matches($0, Pattern.address) ? "IP:" : "DNS:") + $0 }
-        return FaultPlan(
-            [
-                "certificate": arguments.text("certificate"), "key": arguments.text("key"),
-                "issuer": arguments.text("ca-certificate"), "issuer_key": arguments.text("ca-key"),
-                "from": from, "to": to, "name": names.first ?? "",
-                "alternatives": alternatives.joined(separator: ","), "unit": arguments.text("restart"),
-            ],
-            inject: reissuing, undo: "restore \"$certificate\"\nrestore_units")
+    static let weakKey = FaultKind(
+        "tls.weak-key",
+        summary: "Replaces a key by a short one of RSA, and the certificate by one of the same name for it.",
+        symptom: "The service or its clients say \"ee key too small\"; an old client with a lower bar is content.",
+        needs: ["openssl"],
+        reboot: "Stays.",
+        arguments: pair + [.init("bits", .int(512...1536), default: "1024", "The new key's length.")] + issuer,
+        examples: [.init(on: "web", files)]
+    ) { arguments throws(FaultError) in
+        try Reissue(arguments, from: "40 days ago", to: "325 days", bits: arguments.number("bits")).plan
     }
-
-    /// `openssl ca` is the one command of OpenSSL 3.0 that takes both dates; its records live in a folder for a moment.
-    private static let reissuing = #"""
-        for each in "$certificate" "$key" ${issuer:+"$issuer" "$issuer_key"}; do
-            [ -f "$each" ] || fail "$each is not there"
-        done
-        save "$certificate"
-        if [ -n "$unit" ]; then save_unit "$unit"; fi
-        stamp=$(stat -c %y /tmp)
-        work=$(mktemp -d /tmp/tmp.XXXXXXXXXX)
-        trap 'rm -rf "$work"; touch -d "$stamp" /tmp' EXIT
-        : >"$work/index"
-        {
-            printf '[ca]\ndefault_ca = here\n[here]\ndatabase = %s/index\nnew_certs_dir = %s\n' "$work" "$work"
-            printf 'rand_serial = yes\ndefault_md = sha256\npolicy = any\ncopy_extensions = copyall\n'
-            printf '[any]\ncommonName = optional\n'
-        } >"$work/config"
-        if [ -n "$name" ]; then
-            openssl req -new -config /dev/null -key "$key" -subj "/CN=$name" -addext "subjectAltName=$alternatives" \
-                -out "$work/request" 2>"$work/why" || fail "$(cat "$work/why")"
-        else
-            openssl x509 -x509toreq -copy_extensions copyall -in "$certificate" -signkey "$key" \
-                -out "$work/request" 2>"$work/why" || fail "$(cat "$work/why")"
-        fi
-        if [ -n "$issuer" ]; then
-            set -- -cert "$issuer" -keyfile "$issuer_key"
-        else
-            set -- -selfsign -keyfile "$key"
-        fi
-        openssl ca -batch -notext -preserveDN -config "$work/config" -in "$work/request" -out "$work/new" \
-            -startdate "$(date -u -d "$from" +%Y%m%d%H%M%SZ)" -enddate "$(date -u -d "$to" +%Y%m%d%H%M%SZ)" \
-            "$@" 2>"$work/why" || fail "$(cat "$work/why")"
-        new="$(cat "$work/new")" edit "$certificate" '
-            my $end = "-----END CERTIFICATE-----";
-            $done = s/-----BEGIN CERTIFICATE-----.*?$end/my $new = $ENV{new}; $new =~ s{\n+\z}{}; $new/se
-        '
-        restart "$unit"
-        """#
 }
