@@ -20,7 +20,7 @@ extension Command {
     static let prove = Command(
         "prove", "Prove on real hosts that scenarios can be solved and not be cheated",
         discussion: """
-            For each problem: healthy passes, faults and undo restore every file, the fault bites, its undo heals, doing
+            For each problem: faults and their undo leave every host as it was, healthy passes, the fault bites, its undo heals, doing
             nothing fails, every solution passes also after a reboot, every shortcut fails by what it says, and every
             generic shortcut that applies fails. Trials of all scenarios wait in one queue, the longest first; each has
             sessions of its own, which are ended in any case. What is broken is tried again with the same seed, and is
