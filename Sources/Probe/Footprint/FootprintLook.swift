@@ -75,7 +75,7 @@ struct FootprintLook {
     }
 
     private func addProcesses(of host: HostView, to footprint: inout Footprint) throws(LookFailure) {
-        let table = try ProcessTable(host)
+        let table = ProcessTable(host)
         for process in try table.processes() where !["Z", "X", "x"].contains(process.state) {
             let groups = table.text("cgroup", of: process.pid) ?? ""
             let unit = groups.split(whereSeparator: { $0 == "/" || $0 == "\n" })
