@@ -117,7 +117,7 @@ struct ProverTests {
 
     @Test(
         "A good problem holds at every gate",
-        arguments: [(Trial.baseline, 4), (.untouched, 9), (.solution("mend"), 1), (.shortcut("wipe"), 1)])
+        arguments: [(Trial.baseline, 4), (.untouched, 8), (.solution("mend"), 1), (.shortcut("wipe"), 1)])
     func holds(trial: Trial, gates: Int) {
         #expect(run(trial, Self.good) == Array(repeating: .held, count: gates))
     }
