@@ -1,4 +1,5 @@
 internal import API
+internal import Glibc
 internal import Linux
 internal import Report
 internal import Scenario
@@ -8,7 +9,7 @@ extension Command {
         var scenarios: [String] = []
         var variants = 1
         var rounds = 1
-        var jobs = 6
+        var jobs: Int?
         var seed: UInt64?
         var only: String?
         var limit = 300
@@ -43,7 +44,7 @@ extension Command {
                 "--variants", value: "N", into: \.variants,
                 "Seeds, drawn so that they meet every value of each `pick`; 1 where not given"),
             .option("--repeat", "-n", value: "N", into: \.rounds, "How often with each seed; 1 where not given"),
-            .option("--jobs", "-j", value: "N", into: \.jobs, "Trials at a time; 6 where not given"),
+            .option("--jobs", "-j", value: "N", into: \.jobs, "Trials at a time; twice the cores where not given"),
             .option("--seed", "-s", value: "N", into: \.seed, "The first seed; random where not given"),
             .option("--only", value: "TRIAL", into: \.only, "One problem, or one trial as a failure names it"),
             .option("--limit", value: "SECONDS", into: \.limit, "How long a trial may take; 300 where not given"),
@@ -72,8 +73,10 @@ extension Command {
             let start = MonotonicClock.wallMilliseconds
             let run = ProofRun(daemon: context.daemon, tasks: tasks, limit: options.limit)
             let count = "\(tasks.count) trial\(tasks.count == 1 ? "" : "s")"
+            // Half of a trial is waiting, and more trials than that only make each other late.
+            let jobs = options.jobs ?? max(2, 2 * sysconf(Int32(_SC_NPROCESSORS_ONLN)))
             let finished = try Progress.during(count, context, isSilent: options.isJSON) { progress in
-                try run.run(jobs: min(options.jobs, tasks.count), progress)
+                try run.run(jobs: min(jobs, tasks.count), progress)
             }
             let proofs = entries.compactMap { entry in
                 entry.scenario.map { scenario in
