@@ -10,13 +10,18 @@ public struct LaunchRequest: Codable, Sendable, Equatable {
     public var candidate: String
     /// Whether faults are injected; `prove` starts from health.
     public var inject: Bool
+    /// Whether the report shall say what is not as it was in health; nil, as `false`, spares the launch the look.
+    public var footprint: Bool?
 
     /// Makes a request.
-    public init(scenario: String, seed: UInt64? = nil, candidate: String = "", inject: Bool = true) {
+    public init(
+        scenario: String, seed: UInt64? = nil, candidate: String = "", inject: Bool = true, footprint: Bool? = nil
+    ) {
         self.scenario = scenario
         self.seed = seed
         self.candidate = candidate
         self.inject = inject
+        self.footprint = footprint
     }
 }
 

@@ -33,6 +33,7 @@ extension Engine {
                 record.session.candidate = request.candidate
                 record.session.createdAt = asked
                 record.injects = request.inject
+                record.footprint = request.footprint
             }
         } catch {
             workshop.log.write(.warning, "pool.not-taken", session: parked.session.id, error.detail)

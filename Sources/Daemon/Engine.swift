@@ -85,7 +85,7 @@ final class Engine: Sendable {
             session: Session(launching: scenario, id: id, plan: plan, request),
             imageDigests: images.mapValues(\.digest),
             imageRoots: Dictionary(uniqueKeysWithValues: plan.hosts.map { ($0.name, $0.imageRoot) }),
-            addresses: try planner.addresses(), injects: request.inject)
+            addresses: try planner.addresses(), injects: request.inject, footprint: request.footprint)
         let session = LiveSession(record, scenario: scenario, workshop: workshop, isParked: isParked)
         return (session, plan)
     }

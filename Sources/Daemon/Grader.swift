@@ -35,6 +35,8 @@ struct Grader {
         let entries = problems.flatMap { problem in
             (problem.checks + problem.invariants).map { Entry(problem: problem.id, check: prepared($0, request)) }
         }
+        // Before any host is rebooted, which changes it.
+        let changes = request.record ? BlastRadius(session: session, link: link).changes() : nil
         let now = try look(entries)
         let after = request.reboot ? try rehearse(problems, entries) : nil
         let hints = session.record.hints
@@ -45,8 +47,9 @@ struct Grader {
         let folder = ReportFolder(session: session.id, workshop: session.workshop)
         if request.record { note(reports) }
         let whole = request.record ? try folder.joining(reports, in: session.scenario) : reports
-        let report = try folder.report(
+        var report = try folder.report(
             session.record, of: session.scenario, problems: whole, gradedAt: MonotonicClock.wallMilliseconds)
+        report.changes = changes
         if request.record { try folder.keep(report) }
         return report
     }

@@ -98,6 +98,10 @@ struct Launch {
     }
 
     private func breakHosts() throws(Trouble) {
+        if session.record.footprint == true {
+            try step("looking at the healthy hosts")
+            try BlastRadius(session: session, link: try live()).keepHealthy()
+        }
         guard session.record.injects else { return }
         try step("injecting faults")
         let provision = Provision(session: session, shell: HostShell(link: try live()))

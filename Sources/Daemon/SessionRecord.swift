@@ -24,6 +24,8 @@ struct SessionRecord: Codable, Sendable, Equatable {
     var addresses: [String: String]
     /// Whether faults are injected by the launch.
     var injects: Bool
+    /// Whether the hosts' footprints are kept at the launch, for the report; nil is no.
+    var footprint: Bool?
     /// Injected faults in the order of injection.
     var undo: [Undo] = []
     /// Problem id to the hints given.

@@ -21,6 +21,17 @@ public struct MarkdownReport: ReportRenderer {
             lines += ["", "## Timeline", "", "| When (UTC) | What | |", "|---|---|---|"]
             lines += report.timeline.map { row([Moment.readable($0.at), $0.kind, $0.text]) }
         }
+        if let changes = report.changes {
+            lines += [
+                "", "## Not as in health", "", "| Host | What | Name | Before | After |", "|---|---|---|---|---|",
+            ]
+            lines += changes.map {
+                row([
+                    $0.host, $0.change.item.kind.rawValue, $0.change.item.name, $0.change.before ?? "",
+                    $0.change.after ?? "",
+                ])
+            }
+        }
         lines += ["", "## Provenance", ""] + provenance(report.provenance)
         return lines.joined(separator: "\n") + "\n"
     }

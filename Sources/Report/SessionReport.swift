@@ -1,3 +1,5 @@
+public import Grading
+
 /// The troubleshooting report of a session: what the machine saw, nothing it guessed.
 public struct SessionReport: Codable, Sendable, Equatable {
     /// How a session or a problem ends.
@@ -26,6 +28,20 @@ public struct SessionReport: Codable, Sendable, Equatable {
             self.at = at
             self.kind = kind
             self.text = text
+        }
+    }
+
+    /// One thing on a host that is not as it was in health, by the candidate's doing or a fault's.
+    public struct Change: Codable, Sendable, Equatable {
+        /// The host.
+        public var host: String
+        /// The thing and its states.
+        public var change: Footprint.Change
+
+        /// Names a change.
+        public init(host: String, change: Footprint.Change) {
+            self.host = host
+            self.change = change
         }
     }
 
@@ -84,6 +100,8 @@ public struct SessionReport: Codable, Sendable, Equatable {
     public var problems: [ProblemReport]
     /// What happened, in order; interruptions of ours among it.
     public var timeline: [Event]
+    /// What is not as it was in health; nil where the launch did not look.
+    public var changes: [Change]?
     /// Where it comes from.
     public var provenance: Provenance
 
@@ -91,7 +109,7 @@ public struct SessionReport: Codable, Sendable, Equatable {
     public init(
         schema: Int = 1, session: String, scenario: String, title: String, level: Int, candidate: String,
         verdict: Verdict, points: Int, possible: Int, startedAt: Int64, gradedAt: Int64?, problems: [ProblemReport],
-        timeline: [Event], provenance: Provenance
+        timeline: [Event], changes: [Change]? = nil, provenance: Provenance
     ) {
         self.schema = schema
         self.session = session
@@ -106,6 +124,7 @@ public struct SessionReport: Codable, Sendable, Equatable {
         self.gradedAt = gradedAt
         self.problems = problems
         self.timeline = timeline
+        self.changes = changes
         self.provenance = provenance
     }
 }

@@ -19,6 +19,10 @@ public struct TextReport: ReportRenderer {
                 "  \(Moment.readable($0.at))  \(padded($0.kind, 12))  \(PrintableText.line($0.text))"
             }
         }
+        if let changes = report.changes {
+            lines += ["", "Not as in health: \(changes.count)"]
+            lines += changes.map { "  \(padded($0.host, 12))  \(PrintableText.line($0.change.words, limit: 300))" }
+        }
         lines += [""] + provenance(report.provenance)
         return lines.joined(separator: "\n") + "\n"
     }

@@ -65,7 +65,7 @@ import Testing
             let bundle = try Bundle(
                 bytes: try Bundle.pack(folder: try sample(in: folder), manifest: manifest, key: key))
             let keys = TrustedKeys(folder: folder)
-            do {
+            do throws(BundleError) {
                 try bundle.verify(by: keys)
                 Issue.record("nobody is trusted yet")
             } catch { #expect(error.kind == .untrusted) }
@@ -83,12 +83,11 @@ import Testing
             for place in bytes.indices {
                 var changed = bytes
                 changed[place] ^= 1
-                do {
+                do throws(BundleError) {
                     try Bundle(bytes: changed).verify(by: key)
-                    // A bit of base64 that no byte hangs on may differ.
                     Issue.record("the change at \(place) of \(bytes.count) was not noticed")
                 } catch {
-                    #expect([.untrusted, .malformed].contains(error.kind))
+                    #expect(error.kind == .untrusted || error.kind == .malformed)
                 }
             }
             for cut in [0, 10, bytes.count / 2, bytes.count - 1] {

@@ -43,7 +43,8 @@ struct AuthoringTests {
             ] {
                 let run = Run(words: ["new"] + words + ["--in", folder])
                 #expect(run.code == .usage, "\(words): \(run.errors)")
-                #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+                let left = try FileManager.default.contentsOfDirectory(atPath: folder)
+                #expect(left.isEmpty)
             }
             #expect(Run(words: ["new", "../late", "--in", folder]).code == .usage)
             #expect(Run(words: ["new", "late", "--kind", "control", "--in", folder]).code == .usage)

@@ -63,6 +63,7 @@ struct HelpTests {
               --wait                Wait until the candidate can start; this is the default
               --no-wait             Come back at once, while hosts are still built
               --healthy             Inject no fault; for authors
+              --footprint           Have the report say what is not as it was in health
               --json                Print JSON
 
             Every command

@@ -52,6 +52,16 @@ import Wire
         #expect(fixture.engine.liveSession(id)?.view.hosts.map(\.boots) == [2, 2])
     }
 
+    @Test func aGradeOfSomeChecksAsksForThoseOnlyAndIsNotKept() throws {
+        let fixture = try Fixture()
+        try fixture.answerProbe(passing)
+        let id = try fixture.launch().id
+        let report = try grade(fixture, id, GradeRequest(reboot: false, record: false, checks: ["rows"]))
+        #expect(try asked(fixture, 0).checks.map(\.id) == ["rows"])
+        #expect(report.verdict == .passed && report.problems[0].checks.isEmpty)
+        #expect(throws: Trouble.self) { try grade(fixture, id, GradeRequest(checks: ["rows"])) }
+    }
+
     @Test func aHastyLookLeavesNoTrace() throws {
         let fixture = try Fixture()
         try fixture.answerProbe(passing)

@@ -114,3 +114,30 @@ struct ReportBuilderTests {
         #expect(problem.checks.isEmpty)
     }
 }
+
+@Suite("What is not as it was in health")
+struct ChangesTests {
+    private var report: SessionReport {
+        var healthy = Footprint()
+        healthy[.init(.file, "/etc/hosts")] = "file 644 0:0 9 ab"
+        var now = healthy
+        now[.init(.file, "/etc/hosts")] = "file 666 0:0 9 ab"
+        now[.init(.listener, "tcp 0.0.0.0 `80`")] = "listens"
+        var report = Examples.report(
+            ReportBuilder.graded(Examples.problem, now: Examples.passing(), afterReboot: nil, hints: []))
+        report.changes = healthy.changes(to: now).map { .init(host: "web", change: $0) }
+        return report
+    }
+
+    @Test("is in every format that is made to be read, and only where somebody looked")
+    func formats() {
+        let text = TextReport().render(report)
+        #expect(text.contains("Not as in health: 2\n  web           file /etc/hosts: file 644 0:0 9 ab -> file 666"))
+        let page = MarkdownReport().render(report)
+        #expect(page.contains("| web | file | /etc/hosts | file 644 0:0 9 ab | file 666 0:0 9 ab |"))
+        #expect(!page.contains("`80`"), "what a host says is made harmless")
+        #expect(JSONReport().render(report).contains("\"after\" : \"listens\""))
+        #expect(!TextReport().render(Examples.mixed).contains("Not as in health"))
+        #expect(!JSONReport().render(Examples.mixed).contains("changes"))
+    }
+}

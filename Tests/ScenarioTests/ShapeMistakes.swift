@@ -23,7 +23,7 @@ let mistakesOfShape: [DiagnosticTests.Case] = [
             scenario.yaml:5:1: error: unknown key `budget`
                 budget: 4
                 ^^^^^^
-                help: more keys here: `names`, `resolver`
+                help: more keys here: `kind`, `names`, `resolver`
 
             """),
     .init(

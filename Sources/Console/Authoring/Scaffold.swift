@@ -48,7 +48,7 @@ struct Scaffold: Sendable {
                     on: \(first)
                     file: { path: /var/backups/today.txt, contains: "order ${orders}" }
                 hints:
-                  - { cost: 1, text: Is the file there at all? Where may another copy of it be? }
+                  - { cost: 1, text: "Is the file there at all? Where may another copy of it be?" }
                 solutions:
                   copy-back:
                     tier: root-cause

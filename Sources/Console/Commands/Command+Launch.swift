@@ -10,6 +10,7 @@ extension Command {
         var isExplicit = false
         var isJSON = false
         var isHealthy = false
+        var hasFootprint = false
         var returnsAtOnce = false
     }
 
@@ -31,12 +32,14 @@ extension Command {
             .flag("--wait", into: \.isExplicit, "Wait until the candidate can start; this is the default"),
             .flag("--no-wait", into: \.returnsAtOnce, "Come back at once, while hosts are still built"),
             .flag("--healthy", into: \.isHealthy, "Inject no fault; for authors"),
+            .flag("--footprint", into: \.hasFootprint, "Have the report say what is not as it was in health"),
             .flag("--json", into: \.isJSON, "Print JSON"),
         ],
         body: { options, context in
             let request = LaunchRequest(
                 scenario: try scenarioReference(options.scenario), seed: options.seed,
-                candidate: options.candidate ?? "", inject: !options.isHealthy)
+                candidate: options.candidate ?? "", inject: !options.isHealthy,
+                footprint: options.hasFootprint ? true : nil)
             let daemon = context.daemon
             let session = try Progress.during("launching", context, isSilent: options.isJSON, outlivesUs: true) {
                 progress in

@@ -1,4 +1,5 @@
 internal import API
+internal import Glibc
 internal import Linux
 internal import Report
 internal import Scenario
@@ -8,7 +9,7 @@ extension Command {
         var scenarios: [String] = []
         var variants = 1
         var rounds = 1
-        var jobs = 6
+        var jobs: Int?
         var seed: UInt64?
         var only: String?
         var limit = 300
@@ -20,7 +21,7 @@ extension Command {
     static let prove = Command(
         "prove", "Prove on real hosts that scenarios can be solved and not be cheated",
         discussion: """
-            For each problem: healthy passes, faults and undo restore every file, the fault bites, its undo heals, doing
+            For each problem: faults and their undo leave every host as it was, healthy passes, the fault bites, its undo heals, doing
             nothing fails, every solution passes also after a reboot, every shortcut fails by what it says, and every
             generic shortcut that applies fails. Trials of all scenarios wait in one queue, the longest first; each has
             sessions of its own, which are ended in any case. What is broken is tried again with the same seed, and is
@@ -43,7 +44,7 @@ extension Command {
                 "--variants", value: "N", into: \.variants,
                 "Seeds, drawn so that they meet every value of each `pick`; 1 where not given"),
             .option("--repeat", "-n", value: "N", into: \.rounds, "How often with each seed; 1 where not given"),
-            .option("--jobs", "-j", value: "N", into: \.jobs, "Trials at a time; 6 where not given"),
+            .option("--jobs", "-j", value: "N", into: \.jobs, "Trials at a time; twice the cores where not given"),
             .option("--seed", "-s", value: "N", into: \.seed, "The first seed; random where not given"),
             .option("--only", value: "TRIAL", into: \.only, "One problem, or one trial as a failure names it"),
             .option("--limit", value: "SECONDS", into: \.limit, "How long a trial may take; 300 where not given"),
@@ -72,8 +73,10 @@ extension Command {
             let start = MonotonicClock.wallMilliseconds
             let run = ProofRun(daemon: context.daemon, tasks: tasks, limit: options.limit)
             let count = "\(tasks.count) trial\(tasks.count == 1 ? "" : "s")"
+            // Half of a trial is waiting, and more trials than that only make each other late.
+            let jobs = options.jobs ?? max(2, 2 * sysconf(Int32(_SC_NPROCESSORS_ONLN)))
             let finished = try Progress.during(count, context, isSilent: options.isJSON) { progress in
-                try run.run(jobs: min(options.jobs, tasks.count), progress)
+                try run.run(jobs: min(jobs, tasks.count), progress)
             }
             let proofs = entries.compactMap { entry in
                 entry.scenario.map { scenario in

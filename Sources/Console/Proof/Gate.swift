@@ -1,9 +1,9 @@
 /// One thing that must hold before a scenario may be used.
 enum Gate: Sendable, Hashable {
-    /// With nothing broken every check passes.
-    case healthyPasses
     /// Faults and their undo leave each host in an equal state.
     case undoRestores
+    /// With nothing broken every check passes.
+    case healthyPasses
     /// With the faults in, a check fails at once.
     case faultBites
     /// With the faults taken back everything passes again.

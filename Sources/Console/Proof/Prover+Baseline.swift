@@ -5,28 +5,36 @@ internal import Linux
 internal import Report
 
 extension Prover {
-    /// The gates that share a session; one that does not hold leaves the later ones without ground.
+    /// Faults and undo first, while nobody has looked: checks leave traces of their own. Where each host is then as it was,
+    /// it is healthy, and the other gates go on there; else they get hosts that nothing was done to.
     func baseline() -> [GateResult] {
-        let gates: [(Gate, (String) throws -> GateResult.Outcome)] = [
-            (.healthyPasses, { passing(try grade($0, reboot: false)) }), (.undoRestores, restores),
-            (.faultBites, bites), (.undoHeals, heals),
-        ]
-        return inSession(.baseline, isBroken: false) { session in
-            var results: [GateResult] = []
-            for (gate, body) in gates {
-                // What undo leaves behind says nothing about the other gates.
-                let last = results.last { $0.gate != .undoRestores && $0.outcome != .held }
-                results.append(
-                    result(.baseline, gate) {
-                        if let last { return .trouble("not tried, because '\(last.gate.name)' did not hold") }
-                        return try body(session)
-                    })
-            }
-            return results
+        var needsFreshHosts = false
+        let results = inSession(.baseline, isBroken: false) { session in
+            let first = result(.baseline, .undoRestores) { try restores(session) }
+            needsFreshHosts = first.outcome != .held
+            return [first] + (needsFreshHosts ? [] : health(session))
         }
+        return results + (needsFreshHosts ? inSession(.baseline, isBroken: false, health) : [])
     }
 
-    /// Faults and undo with no look at a check in between, since checks leave traces of their own.
+    /// One that does not hold leaves the later ones without ground.
+    private func health(_ session: String) -> [GateResult] {
+        let gates: [(Gate, (String) throws -> GateResult.Outcome)] = [
+            (.healthyPasses, { passing(try grade($0, reboot: false)) }), (.faultBites, bites), (.undoHeals, heals),
+        ]
+        var results: [GateResult] = []
+        for (gate, body) in gates {
+            let last = results.last { $0.outcome != .held }
+            results.append(
+                result(.baseline, gate) {
+                    if let last { return .trouble("not tried, because '\(last.gate.name)' did not hold") }
+                    return try body(session)
+                })
+        }
+        return results
+    }
+
+    /// Compares what the hosts are like before the faults and after their undo.
     private func restores(_ session: String) throws -> GateResult.Outcome {
         let before = try ground.footprints(of: session)
         let start = MonotonicClock.nanoseconds

@@ -30,7 +30,7 @@ extension Prover {
 
     private func firstGate(of trial: Trial) -> Gate {
         switch trial {
-        case .baseline: .healthyPasses
+        case .baseline: .undoRestores
         case .untouched: .nothingDoneFails
         case .solution(let name): .solutionPasses(name)
         case .shortcut(let name): .shortcutFails(name)

@@ -2,7 +2,7 @@ internal import Scenario
 
 /// Gates of one problem that share a session.
 enum Trial: Sendable, Hashable {
-    /// Healthy passes; undo restores; the fault bites; undo heals.
+    /// Undo restores; healthy passes; the fault bites; undo heals.
     case baseline
     /// Nothing done fails; then each generic shortcut.
     case untouched

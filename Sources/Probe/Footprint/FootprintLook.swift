@@ -27,8 +27,9 @@ struct FootprintLook {
             arguments: ["/bin/sh", "-c", KernelState.script], user: "root", timeout: 10_000)
         KernelState.add(HostileText.decode(try asked.run(in: host).output), to: &footprint)
         try Confinement.enterUsers(of: host)
-        try Confinement.onlyRead()
         try addProcesses(of: host, to: &footprint)
+        // Only now, because who is enclosed may not look at processes.
+        try Confinement.onlyRead()
         for (layer, folder) in zip(request.layers, layers) {
             let path = layer.mount == "/" ? "" : layer.mount
             let below = clinux_openat(image.raw, path.isEmpty ? "." : String(path.dropFirst()), Self.folderFlags, 0)

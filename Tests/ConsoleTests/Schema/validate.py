@@ -31,5 +31,9 @@ validator = jsonschema.Draft202012Validator(schema)
 validator.check_schema(schema)
 for path in sys.argv[2:]:
     with open(path) as file:
-        error = next(iter(sorted(validator.iter_errors(yaml.load(file, Loader)), key=str)), None)
-    print(path, "ok" if error is None else f"{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}", sep="\t")
+        try:
+            error = next(iter(sorted(validator.iter_errors(yaml.load(file, Loader)), key=str)), None)
+            place = "" if error is None else "/".join(map(str, error.absolute_path)) + ": " + error.message[:200]
+        except yaml.YAMLError as mistake:
+            place = "no YAML: " + " ".join(str(mistake).split())[:200]
+    print(path, place or "ok", sep="\t")
