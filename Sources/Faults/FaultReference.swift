@@ -5,7 +5,7 @@ public enum FaultReference {
     /// The whole page in Markdown; the same library always gives the same bytes.
     public static func render() -> String {
         let families = FaultLibrary.all.reduce(into: [String]()) { names, kind in
-            if names.last != kind.family { names.append(kind.family) }
+            if !names.contains(kind.family) { names.append(kind.family) }
         }
         let overview = FaultLibrary.all.map { "| [`\($0.id)`](#\($0.anchor)) | \($0.summary) |" }
         let sections = families.map { family in
