@@ -7,28 +7,30 @@ public enum FaultLibrary {
 
     /// What a machine is made of: storage, files, processes, limits.
     private static let machine: [FaultKind] =
-        DiskFaults.all + MountFaults.all + MountTableFaults.all + FileFaults.all + PermissionFaults.all
-        + PathFaults.all + LockFaults.all + ProcessFaults.all + StuckFaults.all + ProcessorFaults.all
-        + MemoryFaults.all + LimitFaults.all + SysctlFaults.all
+        DiskFaults.all + MountFaults.all + MountTableFaults.all + FileFaults.all + PermissionFaults.all + PathFaults.all
+        + LockFaults.all
+        + ProcessFaults.all + StuckFaults.all + ProcessorFaults.all + MemoryFaults.all + LimitFaults.all
+        + SysctlFaults.all
 
     /// What runs on it: units, jobs, runtimes, packages.
     private static let services: [FaultKind] =
         ServiceFaults.all + StartFaults.all + StopFaults.all + WiringFaults.all + CronFaults.all + CronRunFaults.all
         + RuntimeFaults.all + SurroundingsFaults.all + PackageFaults.all
 
-    /// What connects machines.
+    /// What connects machines: links, routes, filters, names.
     private static let networks: [FaultKind] =
         NetworkFaults.all + AddressFaults.all + RoutingFaults.all + TrafficFaults.all + IPv6Faults.all
         + FirewallFaults.all + FirewallRuleFaults.all + NameFaults.all + HostNameFaults.all + ZoneFaults.all
 
-    /// What answers on them.
+    /// What answers to clients: certificates, web servers, proxies, where they listen.
     private static let servers: [FaultKind] =
         TLSFaults.all + TrustFaults.all + TLSServerFaults.all + ListenFaults.all + WebFaults.all + NginxFaults.all
-        + NginxLoadFaults.all + ProxyFaults.all + ApacheFaults.all + SSHFaults.all + SSHKeyFaults.all
+        + NginxLoadFaults.all + ProxyFaults.all + ApacheFaults.all
 
-    /// Who may come in, and who came in all the same.
+    /// Who may come in, and who did.
     private static let people: [FaultKind] =
-        AccountFaults.all + IdentityFaults.all + LoginFaults.all + IntruderFaults.all + IntruderProgramFaults.all
+        SSHFaults.all + SSHKeyFaults.all + AccountFaults.all + IdentityFaults.all + LoginFaults.all
+        + IntruderFaults.all + IntruderProgramFaults.all
 
     /// Data, logs, and what goes on around a problem.
     private static let data: [FaultKind] =

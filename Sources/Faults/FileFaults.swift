@@ -190,7 +190,8 @@ enum FileFaults {
 
     private static let restoring = "restore_mode \"$file\"\nrestore_units"
 
-    private static let append = #"""
+    /// Adds `$text` at the end of a file of any size.
+    static let append = #"""
         [ -f "$file" ] || fail "$file is no file"
         if [ -n "$unit" ]; then save_unit "$unit"; fi
         note "size $(stat -L -c '%s %y' "$file")"
@@ -201,7 +202,7 @@ enum FileFaults {
         """#
 
     /// Cuts the appended text out again, wherever the file has grown since.
-    private static let cut = #"""
+    static let cut = #"""
         size=$(field size | cut -d ' ' -f 1)
         when=$(field size | cut -d ' ' -f 2-)
         text="$text" size=$size perl -e '

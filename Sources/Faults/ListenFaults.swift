@@ -25,11 +25,6 @@ enum ListenFaults {
                 $done = 1;
                 """#),
         Server(
-            name: "redis", file: "/etc/redis/redis.conf", unit: "redis-server",
-            change: #"""
-                $done = (!$a || s{^bind[ \t][^\n]*}{bind $a}m) && (!$p || s{^port[ \t][^\n]*}{port $p}m);
-                """#),
-        Server(
             name: "memcached", file: "/etc/memcached.conf", unit: "memcached",
             change: #"""
                 if ($a) { s{^-l[ \t][^\n]*\n}{}mg; $_ .= "-l $a\n" }
@@ -46,7 +41,7 @@ enum ListenFaults {
         Server(
             name: "named", file: "/etc/bind/named.conf.options", unit: "named",
             change: #"""
-                s{^[ \t]*listen-on[ \t{][^}]*\};[^\n]*\n}{}mg;
+                s!^[ \t]*listen-on[ \t{][^}]*\};[^\n]*\n!!mg;
                 my $line = "\tlisten-on" . ($p ? " port $p" : "") . " { " . ($a || "any") . "; };\n";
                 $done = s{^(options[ \t]*\{[^\n]*\n)}{$1$line}m;
                 """#),
@@ -64,7 +59,7 @@ enum ListenFaults {
         needs: ["the server: openssh-server, redis-server, memcached, apache2, bind9 or haproxy"],
         reboot: "Stays: the server's own settings.",
         arguments: [
-            .init("server", .word(servers.map(\.name)), required: true, "The server."),
+            .init("server", .word(servers.map(\.name) + ["redis"]), required: true, "The server."),
             .init(
                 "address", .string(pattern: Pattern.address, explanation: "an IPv4 address"),
                 "The only address it listens on, for example 127.0.0.1."),
@@ -78,6 +73,7 @@ enum ListenFaults {
         guard arguments.has("address") || arguments.has("port") else {
             throw .conflict(fault: arguments.fault, reason: "address or port must be given")
         }
+        guard arguments.text("server") != "redis" else { return redis(arguments) }
         guard let server = servers.first(where: { $0.name == arguments.text("server") }) else {
             throw .unfit(fault: arguments.fault, argument: "server", expected: "a server that it knows")
         }
@@ -85,5 +81,14 @@ enum ListenFaults {
             file: server.file, unit: server.unit, name: arguments.text("address"), value: arguments.number("port"),
             change: "my ($a, $p) = @ENV{'name', 'value'};\n" + server.change
         ).plan
+    }
+
+    /// Redis has far too many comments for its settings to be noted; the last line that names a setting is the one.
+    private static func redis(_ arguments: Arguments) -> FaultPlan {
+        let address = arguments.has("address") ? "bind \(arguments.text("address"))\n" : ""
+        let port = arguments.has("port") ? "port \(arguments.number("port"))\n" : ""
+        return FaultPlan(
+            ["file": "/etc/redis/redis.conf", "text": address + port, "unit": "redis-server"],
+            inject: FileFaults.append, undo: FileFaults.cut)
     }
 }

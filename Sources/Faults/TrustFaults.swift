@@ -82,25 +82,21 @@ enum TrustFaults {
 
     static let encoding = FaultKind(
         "tls.der",
-        summary: "Writes a certificate or private key in DER where PEM is expected.",
+        summary: "Writes a certificate in DER where PEM is expected.",
         symptom: "The service or client says \"no start line\"; a look at the file shows bytes.",
         needs: ["openssl"],
         reboot: "Stays.",
-        arguments: [.init("file", .path, required: true, "The certificate or key, PEM."), FileFaults.restart],
+        arguments: [.init("file", .path, required: true, "The certificate, PEM."), FileFaults.restart],
         examples: [.init(on: "web", ["file": "/etc/ssl/shop/shop.crt", "restart": "nginx"])]
     ) { arguments in
         FaultPlan(
             ["file": arguments.text("file"), "unit": arguments.text("restart").strippingService],
             inject: #"""
                 [ -f "$file" ] || fail "$file is not there"
-                case $(cat "$file") in
-                    *"BEGIN CERTIFICATE"*) what=x509 ;;
-                    *"PRIVATE KEY"*) what=pkey ;;
-                    *) fail "$file is neither a certificate nor a private key" ;;
-                esac
+                new=$(openssl x509 -in "$file" -outform DER 2>/dev/null | base64 -w 0)
+                [ -n "$new" ] || fail "$file is no certificate"
                 save "$file"
                 if [ -n "$unit" ]; then save_unit "$unit"; fi
-                new=$(openssl "$what" -in "$file" -outform DER | base64 -w 0)
                 printf %s "$new" | base64 -d | put "$file" 0644
                 restart "$unit"
                 """#,
@@ -110,7 +106,8 @@ enum TrustFaults {
     static let order = FaultKind(
         "tls.chain-order",
         summary: "Turns the order of a chain's certificates around.",
-        symptom: "The service does not start, \"key values mismatch\", although the right certificate is in the file.",
+        symptom:
+            "The service does not start, \"key values mismatch\", or no handshake succeeds; every certificate is in the file.",
         reboot: "Stays.",
         arguments: [certificate, FileFaults.restart],
         examples: [.init(on: "web", ["certificate": "/etc/ssl/shop/shop.crt", "restart": "nginx"])]
@@ -128,7 +125,7 @@ enum TrustFaults {
         "tls.client-policy",
         summary: "Has OpenSSL demand more, or allow less, of every connection than the other side can do.",
         symptom:
-            "curl and all that use OpenSSL say \"unsupported protocol\", \"ee key too small\" or \"handshake failure\".",
+            "Programs on OpenSSL say \"unsupported protocol\", \"key too weak\" or \"handshake failure\"; some, as curl, set versions themselves.",
         needs: ["openssl"],
         reboot: "Stays: /etc/ssl/openssl.cnf.",
         arguments: [

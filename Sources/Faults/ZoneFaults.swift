@@ -151,7 +151,7 @@ enum ZoneFaults {
         Edit(
             file: arguments.text("file"), unit: arguments.text("restart"),
             change: #"""
-                s{^[ \t]*allow-query[ \t]*\{[^}]*\};[^\n]*\n}{}mg;
+                s!^[ \t]*allow-query[ \t]*\{[^}]*\};[^\n]*\n!!mg;
                 $done = s{^(options[ \t]*\{[^\n]*\n)}{$1\tallow-query { localhost; };\n}m;
                 """#
         ).plan

@@ -9,7 +9,7 @@ import Testing
     @Test func idsAreUniqueAndNamedByFamily() {
         let ids = FaultLibrary.all.map(\.id)
         #expect(Set(ids).count == ids.count)
-        #expect(ids.count >= 170)
+        #expect(ids.count >= 195)
         for id in ids { #expect(Pattern.matches(id, "[a-z][a-z0-9]+[.][a-z0-9-]+"), "\(id)") }
         #expect(FaultLibrary.terms.map(\.id) == ids)
     }

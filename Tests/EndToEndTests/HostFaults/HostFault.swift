@@ -50,10 +50,11 @@ struct HostFault: Sendable {
     /// What a fault may change, as text; the same before it and after its undo.
     private static let functions = #"""
         state() {
-            find / -xdev \( -path /run -o -path /proc -o -path /sys -o -path /dev -o -path /tmp -o -path /var/log \
-                -o -path /var/lib -o -path /var/cache -o -path /var/spool -o -path /etc/.pwd.lock \) -prune \
-                -o \( -type d -printf '%p %M %U %G %TY-%Tm-%Td %TT\n' -o -printf '%p %M %U %G %s %TY-%Tm-%Td %TT %l\n' \) |
-                sort
+            line() {
+                find "$@" -xdev \( -type d -printf '%p %M %U %G %T+\n' -o -printf '%p %M %U %G %s %T+ %l\n' \)
+            }
+            line /usr/lib /usr/bin /usr/sbin -maxdepth 1 | sort
+            line /etc /root /home /srv /usr/local /var/www ! -name .pwd.lock | sort
             find /etc /root /home /srv /usr/local -xdev -type f -exec sha256sum {} + | sort -k 2
             getcap -r /usr/bin /usr/local 2>/dev/null; getfacl -R -p /srv 2>/dev/null
             ip -o addr | sed 's/ tentative//'; ip route; ip rule; ip route show table all type local; ip neigh show nud permanent
@@ -71,10 +72,10 @@ struct HostFault: Sendable {
 
     /// Services take a moment until they are what they were.
     private static let comparison = #"""
-        for i in $(seq 12); do
+        for i in $(seq 6); do
             state >/run/after
             if cmp -s /run/before /run/after; then exit 0; fi
-            sleep 0.4
+            sleep 0.7
         done
         diff /run/before /run/after | grep '^[<>]' | head -n 20
         exit 1

@@ -23,7 +23,7 @@ extension EndToEnd {
             mkdir -p /etc/ssl/shop /srv/shop
             echo hello >/srv/shop/index.html
             cd /etc/ssl/shop
-            openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -noenc -keyout ca.key -out ca.crt \
+            openssl req -x509 -newkey rsa:2048 -noenc -keyout ca.key -out ca.crt \
                 -subj '/O=Shop/CN=Shop CA' -days 3650 2>/dev/null
             openssl req -newkey rsa:2048 -noenc -keyout shop.key -out csr -subj '/CN=shop.test' 2>/dev/null
             printf 'subjectAltName=DNS:shop.test\n' >ext
@@ -114,6 +114,7 @@ extension EndToEnd {
                     python3 -c '
                     import socket
                     held = [socket.create_connection(("127.0.0.1", 80), 2) for _ in range(9)]
+                    for each in held: each.sendall(b"GET / HTTP/1.0\\r\\n")
                     last = socket.create_connection(("127.0.0.1", 80), 2)
                     last.settimeout(2)
                     last.sendall(b"GET / HTTP/1.0\\r\\n\\r\\n")
@@ -147,12 +148,13 @@ extension EndToEnd {
                 "tls.wrong-authority: { certificate: /etc/ssl/shop/ca.crt }",
                 shows: "! curl -sm 5 --cacert /etc/ssl/shop/ca.crt --capath /dev/null https://shop.test/"),
             .init("tls.der: { file: /etc/ssl/shop/shop.crt, restart: nginx }", shows: fails + "'no start line'"),
-            .init("tls.der: { file: /etc/ssl/shop/shop.key, restart: nginx }", shows: fails + "'no start line'"),
             .init(
                 "tls.chain-order: { certificate: /etc/ssl/shop/shop.crt, restart: nginx }",
                 shows: fails + "'key values mismatch\\|key type mismatch'"),
             .init("tls.client-policy: { level: 3 }", shows: "! curl -sm 5 https://shop.test/"),
-            .init("tls.client-policy: { maximum: TLSv1.1 }", shows: "! curl -sm 5 https://shop.test/"),
+            .init(
+                "tls.client-policy: { maximum: TLSv1.1 }",
+                shows: "! openssl s_client -connect 127.0.0.1:443 -servername shop.test </dev/null"),
             .init(
                 "tls.weak-key: { \(pair), ca-certificate: /etc/ssl/shop/ca.crt, ca-key: /etc/ssl/shop/ca.key, restart: nginx }",
                 shows: fails + "'ee key too small'"),
@@ -246,7 +248,9 @@ extension EndToEnd {
             .init(
                 "zone.refuses: {}", from: "peer",
                 shows: "dig +tries=1 +time=2 @10.77.0.2 www.shop.test | grep -q 'status: REFUSED'"),
-            .init("dns.search: { search: [corp.test], options: \"ndots:5\" }", shows: "! getent hosts peer"),
+            .init(
+                "dns.search: { search: [corp.test], options: \"ndots:5\" }",
+                shows: "! getent hosts peer | grep -q peer.lan"),
             .init(
                 "dns.search: { options: \"timeout:9 attempts:4\" }",
                 shows: "grep -q '^options timeout:9' /etc/resolv.conf"),
