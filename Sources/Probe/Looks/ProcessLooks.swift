@@ -60,7 +60,7 @@ extension ZombiesCheck: Look {
 extension MemoryCheck: Look {
     func look(_ scene: Scene) throws(LookFailure) -> Finding {
         try Confinement.enterUsers(of: scene.host)
-        let table = try ProcessTable(scene.host)
+        let table = ProcessTable(scene.host)
         let users = scene.host.files.accounts("/etc/passwd")
         let sizes = try table.processes().compactMap { process -> Int? in
             guard process.isAlive, selector.selects(process, users: users),
@@ -76,7 +76,7 @@ extension MemoryCheck: Look {
 extension CPUCheck: Look {
     func look(_ scene: Scene) throws(LookFailure) -> Finding {
         try Confinement.enterUsers(of: scene.host)
-        let table = try ProcessTable(scene.host)
+        let table = ProcessTable(scene.host)
         let start = MonotonicClock.nanoseconds
         let before = try spent(table, scene)
         usleep(UInt32(watch) * 1000)
@@ -112,7 +112,7 @@ extension CPUCheck: Look {
 extension OpenFileCheck: Look {
     func look(_ scene: Scene) throws(LookFailure) -> Finding {
         try Confinement.enterUsers(of: scene.host)
-        let table = try ProcessTable(scene.host)
+        let table = ProcessTable(scene.host)
         let users = scene.host.files.accounts("/etc/passwd")
         var meant: [Seen] = []
         for process in try table.processes() where selector?.selects(process, users: users) ?? true {
