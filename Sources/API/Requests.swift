@@ -12,16 +12,20 @@ public struct LaunchRequest: Codable, Sendable, Equatable {
     public var inject: Bool
     /// Whether the report shall say what is not as it was in health; nil, as `false`, spares the launch the look.
     public var footprint: Bool?
+    /// Whether hosts are looked at while the session runs; nil for yes.
+    public var sample: Bool?
 
     /// Makes a request.
     public init(
-        scenario: String, seed: UInt64? = nil, candidate: String = "", inject: Bool = true, footprint: Bool? = nil
+        scenario: String, seed: UInt64? = nil, candidate: String = "", inject: Bool = true, footprint: Bool? = nil,
+        sample: Bool? = nil
     ) {
         self.scenario = scenario
         self.seed = seed
         self.candidate = candidate
         self.inject = inject
         self.footprint = footprint
+        self.sample = sample
     }
 }
 
@@ -136,6 +140,20 @@ public struct HintResponse: Codable, Sendable, Equatable {
         self.text = text
         self.cost = cost
         self.left = left
+    }
+}
+
+/// `POST /v1/sessions/{id}/answers`: takes down what the candidate answers; a later answer takes the place of it.
+public struct AnswerRequest: Codable, Sendable, Equatable {
+    /// The question's id.
+    public var question: String
+    /// The answer: one line, at most 500 bytes.
+    public var text: String
+
+    /// Makes a request.
+    public init(question: String, text: String) {
+        self.question = question
+        self.text = text
     }
 }
 

@@ -1,3 +1,5 @@
+public import Grading
+
 /// A session as the API shows it.
 public struct Session: Codable, Sendable, Equatable {
     /// Where a session stands.
@@ -46,14 +48,23 @@ public struct Session: Codable, Sendable, Equatable {
         public var hints: Int
         /// How many have been given.
         public var hintsGiven: Int
+        /// What the candidate is asked.
+        public var questions: [Questionnaire.Question]
+        /// What was answered by the API, by the question's id; answers in files are read by the grade.
+        public var answers: [String: String]
 
         /// Makes a view.
-        public init(id: String, title: String, host: String, hints: Int, hintsGiven: Int) {
+        public init(
+            id: String, title: String, host: String, hints: Int, hintsGiven: Int,
+            questions: [Questionnaire.Question] = [], answers: [String: String] = [:]
+        ) {
             self.id = id
             self.title = title
             self.host = host
             self.hints = hints
             self.hintsGiven = hintsGiven
+            self.questions = questions
+            self.answers = answers
         }
     }
 

@@ -7,7 +7,8 @@ internal import Report
 public enum Program {
     /// Every command, in the order of help.
     static let commands: [Command] = [
-        .scenarios, .launch, .pool, .sessions, .status, .attach, .watch, .hint, .reboot, .grade, .report, .replay,
+        .scenarios, .launch, .pool, .sessions, .status, .attach, .watch, .hint, .answer, .reboot, .grade, .report,
+        .replay,
         .export,
         .end, .new, .try, .lint, .prove, .bundle,
         .faults, .checks, .schema, .image, .doctor, .completion,

@@ -112,6 +112,17 @@ struct Actions: Sendable {
         return try .json(response)
     }
 
+    /// Takes down an answer.
+    func answer(_ call: Call) throws(Trouble) -> HTTPResponse {
+        let request = try call.body(AnswerRequest.self)
+        let session = try engine.require(call.session)
+        try session.exclusively("taking an answer") { link throws(Trouble) in
+            try session.takeAnswer(request)
+            link.send(.mark("answer to \(request.question): \(request.text)"))
+        }
+        return try .json(session.view)
+    }
+
     /// Restarts a host and waits until it is ready again.
     func reboot(_ call: Call) throws(Trouble) -> HTTPResponse {
         let request = try call.body(RebootRequest.self)

@@ -24,6 +24,8 @@ struct DaemonOptions: Equatable, Sendable {
 
     /// How many sessions of which scenario wait for a candidate.
     var pool: [String: Int] = [:]
+    /// Seconds between two looks at a running session; 0 for none.
+    var sample = Lookout.usualInterval
 
     /// Reads a command line without the program's name.
     init(_ arguments: [String], environment: [String: String], programDirectory: String) throws(UsageError) {
@@ -40,7 +42,7 @@ struct DaemonOptions: Equatable, Sendable {
             switch name {
             case "--help", "-h": command = .help
             case "--version": command = .version
-            case "--run-dir", "--state-dir", "--scenario-dir", "--config-dir", "--group", "--pool":
+            case "--run-dir", "--state-dir", "--scenario-dir", "--config-dir", "--group", "--pool", "--sample":
                 guard let given = value ?? rest.popFirst() else { throw UsageError(message: "\(name) wants a value") }
                 try set(name, given)
             default: throw UsageError(message: "unknown argument \(argument)")
@@ -63,6 +65,11 @@ struct DaemonOptions: Equatable, Sendable {
                 (0...PoolRequest.maximumSize).contains(size)
             else { throw UsageError(message: "--pool wants SCENARIO=N, with N up to \(PoolRequest.maximumSize)") }
             pool[parts[0]] = size
+        case "--sample":
+            guard let seconds = Int(value), (0...3600).contains(seconds) else {
+                throw UsageError(message: "--sample wants seconds, 0 to 3600")
+            }
+            sample = seconds
         default: group = value
         }
     }
@@ -79,6 +86,7 @@ struct DaemonOptions: Equatable, Sendable {
           --config-dir DIR     configuration (BREAKFIX_CONFIG_DIR, /etc/breakfix)
           --group NAME         members may use the socket (breakfix, where that group exists)
           --pool SCENARIO=N    keeps N sessions of it prepared; may be repeated (`breakfix pool` while it runs)
+          --sample SECONDS     looks so often at what must stay true while a session runs (10; 0 for never)
           --help, --version
 
         Exit: 0 stopped by SIGTERM or SIGINT, 2 usage, 74 disk, 75 another daemon runs, 77 not root, 78 configuration.

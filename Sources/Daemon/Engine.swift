@@ -1,5 +1,6 @@
 internal import API
 internal import Glibc
+internal import Grading
 internal import Linux
 internal import Report
 internal import Scenario
@@ -85,7 +86,8 @@ final class Engine: Sendable {
             session: Session(launching: scenario, id: id, plan: plan, request),
             imageDigests: images.mapValues(\.digest),
             imageRoots: Dictionary(uniqueKeysWithValues: plan.hosts.map { ($0.name, $0.imageRoot) }),
-            addresses: try planner.addresses(), injects: request.inject, footprint: request.footprint)
+            addresses: try planner.addresses(), injects: request.inject, footprint: request.footprint,
+            isSampled: request.sample ?? true)
         let session = LiveSession(record, scenario: scenario, workshop: workshop, isParked: isParked)
         return (session, plan)
     }
@@ -189,7 +191,9 @@ extension Session {
                 HostView(name: $0.name, state: "starting", boots: 0, addresses: $0.interfaces.map(\.address))
             },
             problems: scenario.problems.map {
-                ProblemView(id: $0.id, title: $0.title, host: $0.host, hints: $0.hints.count, hintsGiven: 0)
+                ProblemView(
+                    id: $0.id, title: $0.title, host: $0.host, hints: $0.hints.count, hintsGiven: 0,
+                    questions: Questionnaire($0).questions)
             })
     }
 }

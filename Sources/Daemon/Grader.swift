@@ -39,10 +39,11 @@ struct Grader {
         let changes = request.record ? BlastRadius(session: session, link: link).changes() : nil
         let now = try look(entries)
         let after = request.reboot ? try rehearse(problems, entries) : nil
-        let hints = session.record.hints
+        let record = session.record
         let reports = problems.map { problem in
             ReportBuilder.graded(
-                problem, now: now[problem.id] ?? [], afterReboot: after?[problem.id], hints: hints[problem.id] ?? [])
+                problem, now: now[problem.id] ?? [], afterReboot: after?[problem.id],
+                hints: record.hints[problem.id] ?? [], breaks: record.breaks[problem.id] ?? [:])
         }
         let folder = ReportFolder(session: session.id, workshop: session.workshop)
         if request.record { note(reports) }
@@ -72,7 +73,8 @@ struct Grader {
     private func look(_ entries: [Entry]) throws(Trouble) -> Findings {
         let down = try hostsDown(within: Grader.bootPatience)
         let reachable = entries.filter { down[$0.check.host] == nil }
-        let outcomes = probe(reachable.map(\.check))
+        let probe = SessionProbe(session: session, link: link)
+        let outcomes = probe.run(reachable.map { ($0.problem, $0.check) })
         var findings: Findings = [:]
         for (entry, outcome) in zip(reachable, outcomes) { findings[entry.problem, default: []].append(outcome) }
         for entry in entries {
@@ -111,16 +113,6 @@ struct Grader {
             hosts.formUnion(problem.faults.filter { !$0.isDecoy }.map(\.host))
         }
         return hosts.sorted()
-    }
-
-    private func probe(_ checks: [Check]) -> [CheckOutcome] {
-        let record = session.record
-        let targets = link.hosts.filter { $0.state == .running }.map {
-            ProbeRequest.Target(
-                host: $0.name, pid: $0.pid, idBase: $0.idBase, imageRoot: record.imageRoots[$0.name] ?? "")
-        }
-        let runner = ProbeRunner(program: session.workshop.layout.libexec + "/breakfix-probe")
-        return runner.run(ProbeRequest(targets: targets, addresses: record.addresses, checks: checks))
     }
 
     /// The hosts that do not run, and why; one that is on its way up gets its time.

@@ -8,12 +8,14 @@ internal import WebSockets
 final class House: Sendable {
     private let engine: Engine
     private let clock: SessionClock
+    private let lookout: Lookout
     private let server: HTTPServer
     private let lock: DaemonLock
 
-    private init(engine: Engine, clock: SessionClock, server: HTTPServer, lock: DaemonLock) {
+    private init(engine: Engine, clock: SessionClock, lookout: Lookout, server: HTTPServer, lock: DaemonLock) {
         self.engine = engine
         self.clock = clock
+        self.lookout = lookout
         self.server = server
         self.lock = lock
     }
@@ -35,6 +37,8 @@ final class House: Sendable {
         try Reconciliation(engine: engine, outage: outage).run()
         let clock = SessionClock(engine: engine, lock: lock)
         guard clock.start() else { throw .machine("the machine gives no thread for the clock") }
+        let lookout = Lookout(engine: engine, interval: options.sample)
+        guard lookout.start() else { throw .machine("the machine gives no thread to look at sessions") }
         for (scenario, size) in options.pool { engine.pool.resize(scenario, to: size) }
         guard engine.fillPool() else { throw .machine("the machine gives no thread for the pool") }
         let server = HTTPServer(
@@ -46,7 +50,7 @@ final class House: Sendable {
         } catch {
             throw .machine("\(error)")
         }
-        return House(engine: engine, clock: clock, server: server, lock: lock)
+        return House(engine: engine, clock: clock, lookout: lookout, server: server, lock: lock)
     }
 
     /// Takes no more launches, lets what runs come to its end, and stops serving; keepers and sessions go on.
@@ -56,6 +60,7 @@ final class House: Sendable {
         }
         engine.pool.stop()
         server.stop(drain: 60)
+        lookout.stop()
         clock.stop()
         lock.touch()
     }

@@ -95,6 +95,7 @@ struct Launch {
         try step("preparing hosts")
         let logins = Dictionary(uniqueKeysWithValues: plan.hosts.map { ($0.name, $0.login) })
         try provision.prepareHosts(logins: logins)
+        try SessionProbe(session: session, link: try live()).keepBaselines()
     }
 
     private func breakHosts() throws(Trouble) {

@@ -15,6 +15,8 @@ final class LiveSession: Sendable {
         var keeper: ForeignProcess?
         /// What somebody does with the whole session now.
         var work: String?
+        /// How often somebody has begun to do something with the whole session.
+        var worksBegun = 0
         /// Why the session is being ended.
         var ending: String?
         /// Whether the book lacks a change that has happened.
@@ -191,10 +193,18 @@ final class LiveSession: Sendable {
             }
             if let other = live.work { throw .busy(id, with: other) }
             live.work = work
+            live.worksBegun += 1
             return link
         }
         defer { live.update { $0.work = nil } }
         return try body(link)
+    }
+
+    /// Tells one quiet time from another, in which nobody does anything with the whole session; nil while somebody does.
+    var quietTime: Int? {
+        live.read { live in
+            live.record.session.state == .running && live.ending == nil && live.work == nil ? live.worksBegun : nil
+        }
     }
 
     /// Ends it and waits until nothing is left; harmless where it has ended.

@@ -24,7 +24,7 @@ struct ProbeRunner: Sendable {
         }
         do throws(Trouble) {
             let input = try JSON.encode(request)
-            let limit = ProbeRunner.patience(for: request.checks)
+            let limit = ProbeRunner.patience(for: request)
             let output = try Trouble.telling { () throws(SystemError) in
                 try ChildProcess.run(
                     [program], environment: ProbeRunner.environment, input: input, milliseconds: limit,
@@ -36,10 +36,8 @@ struct ProbeRunner: Sendable {
         }
     }
 
-    /// How long a probe may take: checks run one after the other, each with its own time and its own tries.
-    static func patience(for checks: [Check]) -> Int {
-        checks.map { $0.within + $0.stableFor + 5000 }.reduce(30_000, +)
-    }
+    /// How long a probe may take: what it can take by its own rules, and a margin for a machine that is busy.
+    static func patience(for request: ProbeRequest) -> Int { request.longest + 25_000 }
 
     /// Reads what a probe left behind.
     static func outcomes(

@@ -1,5 +1,6 @@
 internal import API
 internal import FoundationEssentials
+internal import Grading
 internal import Linux
 internal import Report
 internal import Scenario
@@ -57,9 +58,10 @@ struct Provision: Sendable {
         for (index, problem) in session.scenario.problems.enumerated() {
             guard let login = logins[problem.host] else { continue }
             let home = login.home == "/" ? "" : login.home
+            let brief = problem.brief + Questionnaire(problem).paragraph(session: session.id)
             files[problem.host, default: []].append(
                 HostScripts.File(
-                    path: "\(home)/problem-\(index + 1).txt", content: Array(problem.brief.utf8), mode: 0o644,
+                    path: "\(home)/problem-\(index + 1).txt", content: Array(brief.utf8), mode: 0o644,
                     owner: "\(login.uid):\(login.gid)"))
         }
         return files

@@ -26,6 +26,7 @@ final class Router: HTTPHandler {
             Route("POST", "/v1/sessions", actions.launch),
             Route("GET", "/v1/sessions/{id}", actions.session),
             Route("DELETE", "/v1/sessions/{id}", actions.end),
+            Route("POST", "/v1/sessions/{id}/answers", actions.answer),
             Route("POST", "/v1/sessions/{id}/apply", actions.apply),
             Route("POST", "/v1/sessions/{id}/grade", actions.grade),
             Route("GET", "/v1/sessions/{id}/footprint", actions.footprint),

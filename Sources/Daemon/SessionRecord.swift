@@ -30,11 +30,29 @@ struct SessionRecord: Codable, Sendable, Equatable {
     var undo: [Undo] = []
     /// Problem id to the hints given.
     var hints: [String: [ProblemReport.HintGiven]] = [:]
+    /// Question id to the answer that was taken down.
+    var answers: [String: String] = [:]
+    /// What the digests of right answers are salted with; nobody but the daemon knows it.
+    var salt: String = SessionRecord.makeSalt()
+    /// What `unchanged` checks saw in health, by problem and check.
+    var baselines: [String: [String: String]] = [:]
+    /// Whether its hosts are looked at while it runs.
+    var isSampled: Bool = true
+    /// When invariants did not hold, by problem and check.
+    var breaks: [String: [String: [ProblemReport.Break]]] = [:]
     /// The keeper's process id on this machine; 0 before it runs.
     var keeper: Int32 = 0
 }
 
 extension SessionRecord {
+    /// Thirty-two random hexadecimal digits.
+    private static func makeSalt() -> String {
+        (0..<4).map { _ in
+            let digits = String(UInt32.random(in: 0...UInt32.max), radix: 16)
+            return String(repeating: "0", count: 8 - digits.count) + digits
+        }.joined()
+    }
+
     /// As much of the scenario as the record itself knows; for a session whose own files are gone.
     var emptyScenario: Scenario {
         Scenario(

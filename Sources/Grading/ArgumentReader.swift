@@ -54,6 +54,13 @@ struct ArgumentReader {
         return port
     }
 
+    /// A time to watch something, in milliseconds; at most a minute.
+    func watch(default fallback: Int) throws(CheckError) -> Int {
+        let time = try int("for", default: fallback)
+        guard (100...60_000).contains(time) else { throw wrong("for", "a time from 100ms to 1m") }
+        return time
+    }
+
     func bool(_ name: String, default fallback: Bool) throws(CheckError) -> Bool {
         guard has(name) else { return fallback }
         guard let flag = arguments[name]?.bool else { throw wrong(name, "true or false") }

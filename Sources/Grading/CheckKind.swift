@@ -12,6 +12,8 @@ public protocol CheckKind: Sendable, Equatable {
     var expected: String { get }
     /// How long one look may take, in milliseconds.
     var timeout: Int { get }
+    /// Whether one look costs so little that it may be taken every few seconds while a session runs.
+    static var isCheap: Bool { get }
 }
 
 extension CheckKind {
@@ -20,6 +22,9 @@ extension CheckKind {
 
     /// Reads the arguments for a look that talks to nobody and so needs no time of its own.
     public var timeout: Int { 5000 }
+
+    /// Most looks read a few files or ask one question.
+    public static var isCheap: Bool { true }
 
     /// The kind's arguments, ready to be read.
     static func reader(_ arguments: Value) -> ArgumentReader { ArgumentReader(kind: id, arguments: arguments) }

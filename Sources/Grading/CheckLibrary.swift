@@ -4,13 +4,28 @@ public import Scenario
 public enum CheckLibrary {
     /// The kinds, in the order of the reference.
     public static let kinds: [any CheckKind.Type] = [
-        HTTPCheck.self, TCPCheck.self, DNSCheck.self, TLSCheck.self, PortCheck.self, ServiceCheck.self,
-        ProcessCheck.self, LimitCheck.self, FileCheck.self, ModeCheck.self, DiskCheck.self, MountCheck.self,
-        UserCheck.self, SysctlCheck.self, SQLCheck.self, CommandCheck.self,
+        HTTPCheck.self, JSONCheck.self, TCPCheck.self, UDPCheck.self, PingCheck.self, DNSCheck.self, TLSCheck.self,
+        SSHCheck.self, RouteCheck.self, LinkCheck.self, FirewallCheck.self, PortCheck.self, ConnectionsCheck.self,
+        ServiceCheck.self, PropertyCheck.self, TimerCheck.self, CronCheck.self, ProcessCheck.self, ZombiesCheck.self,
+        LimitCheck.self, MemoryCheck.self, CPUCheck.self, OpenFileCheck.self, FileCheck.self, SettingCheck.self,
+        ModeCheck.self, FolderCheck.self, LogCheck.self, GrowthCheck.self, UnchangedCheck.self, CertificateCheck.self,
+        DiskCheck.self, MountCheck.self, FstabCheck.self, UserCheck.self, LoginCheck.self, PackageCheck.self,
+        SysctlCheck.self, SQLCheck.self, RedisCheck.self, CommandCheck.self, ScriptCheck.self, AnswerCheck.self,
     ]
 
     /// The kinds as the DSL knows them.
-    public static let terms: [Vocabulary.Term] = kinds.map { $0.term }
+    public static let terms: [Vocabulary.Term] = kinds.map { kind in
+        var term = kind.term
+        term.complaint = { arguments in
+            do throws(CheckError) {
+                _ = try kind.init(arguments: arguments)
+                return nil
+            } catch {
+                return error.problem
+            }
+        }
+        return term
+    }
 
     /// Reads a check's arguments.
     ///

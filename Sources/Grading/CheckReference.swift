@@ -13,7 +13,8 @@ public enum CheckReference {
         <!-- Generated from the check library; a test compares it. Write it anew with BREAKFIX_WRITE_REFERENCE=1 swift test --filter GradingTests. -->
 
         A check looks at a host from outside. It never runs a file that the candidate could have written: what it runs is
-        breakfix's own code, or a program of the host's pristine image. Beside its kind, every check has these fields:
+        breakfix's own code, or a program of the host's pristine image. Only `script` runs what the candidate wrote, far
+        from the host. Beside its kind, every check has these fields:
 
         | field | holds | default | meaning |
         |---|---|---|---|
@@ -24,6 +25,8 @@ public enum CheckReference {
         | `within` | duration | 0s | Keeps trying for so long before it fails. |
         | `stable-for` | duration | 0s | Must hold for so long once it passes; failing in between fails it. |
         | `after-reboot` | true or false | false | Whether it must pass after a reboot as well. |
+        | `cause` | true or false | false | Whether it shows that the cause itself is gone, and not the symptom only. |
+        | `throughout` | true or false | false | Of an invariant: whether having been broken for a while counts as broken. |
 
         """
 

@@ -4,19 +4,21 @@ internal import Glibc
 public struct Expression: Sendable, Equatable {
     /// The pattern as it was written.
     public let pattern: String
+    private let ignoresCase: Bool
 
     /// Makes an expression; nil where `regcomp(3)` does not take the pattern.
-    public init?(_ pattern: String) {
+    public init?(_ pattern: String, ignoresCase: Bool = false) {
         self.pattern = pattern
+        self.ignoresCase = ignoresCase
         var compiled = regex_t()
-        guard Self.compile(pattern, &compiled) else { return nil }
+        guard compile(&compiled) else { return nil }
         regfree(&compiled)
     }
 
     /// Whether the pattern occurs in the bytes. A zero byte counts as a line's end.
     public func occurs(in bytes: [UInt8]) -> Bool {
         var compiled = regex_t()
-        guard Self.compile(pattern, &compiled) else { return false }
+        guard compile(&compiled) else { return false }
         defer { regfree(&compiled) }
         var text = bytes.map { $0 == 0 ? UInt8(ascii: "\n") : $0 }
         text.append(0)
@@ -25,7 +27,8 @@ public struct Expression: Sendable, Equatable {
         }
     }
 
-    private static func compile(_ pattern: String, _ compiled: inout regex_t) -> Bool {
-        regcomp(&compiled, pattern, REG_EXTENDED | REG_NEWLINE | REG_NOSUB) == 0
+    private func compile(_ compiled: inout regex_t) -> Bool {
+        let flags = REG_EXTENDED | REG_NEWLINE | REG_NOSUB | (ignoresCase ? REG_ICASE : 0)
+        return regcomp(&compiled, pattern, flags) == 0
     }
 }

@@ -12,13 +12,16 @@ public struct ProbeRequest: Codable, Sendable, Equatable {
         public var idBase: UInt32
         /// The host's pristine image folder; its programs are the only ones the probe runs.
         public var imageRoot: String
+        /// Who works on it; a user of the image, in whose home answers may lie.
+        public var login: String
 
         /// Makes a target.
-        public init(host: String, pid: Int32, idBase: UInt32, imageRoot: String) {
+        public init(host: String, pid: Int32, idBase: UInt32, imageRoot: String, login: String = "root") {
             self.host = host
             self.pid = pid
             self.idBase = idBase
             self.imageRoot = imageRoot
+            self.login = login
         }
     }
 

@@ -18,6 +18,14 @@ public struct ProcessSelector: Sendable, Equatable {
         }
     }
 
+    /// Reads the selector where `name`, `command` or `user` is given; nil stands for every process.
+    init?(whereGiven reader: ArgumentReader) throws(CheckError) {
+        guard reader.has("name") || reader.has("command") || reader.has("user") else { return nil }
+        name = try reader.optionalString("name")
+        command = try reader.optionalString("command")
+        user = try reader.optionalScalar("user")
+    }
+
     var words: String {
         var parts: [String] = []
         if let name { parts.append("named \(name)") }

@@ -88,7 +88,8 @@ final class Conductor {
             guard let target = request.targets.first(where: { $0.host == course.check.host }) else {
                 throw LookFailure.grader("The request has no host \(course.check.host).")
             }
-            return try course.kind.look(Scene(host: try HostView(target), addresses: request.addresses))
+            return try course.kind.look(
+                Scene(host: try HostView(target), check: course.check.id, addresses: request.addresses))
         } catch let failure as LookFailure {
             return failure.finding(expected: course.kind.expected)
         } catch {

@@ -39,8 +39,12 @@ struct FolderView {
     /// Reads a regular file from its beginning, at most `limit` bytes.
     ///
     /// - Throws: ``Miss/barred(_:)`` where it is no regular file.
-    func read(_ path: String, limit: Int) throws(Miss) -> Content {
-        let file = try openRegular(path)
+    func read(_ path: String, limit: Int, followsLink: Bool = true) throws(Miss) -> Content {
+        try Self.read(try openRegular(path, followsLink: followsLink), limit: limit)
+    }
+
+    /// Reads an open file from where it stands, at most `limit` bytes.
+    static func read(_ file: borrowing Descriptor, limit: Int) throws(Miss) -> Content {
         do {
             var bytes = try file.readAll(limit: limit + 1)
             let isCut = bytes.count > limit
@@ -52,8 +56,8 @@ struct FolderView {
     }
 
     /// Opens a regular file for reading.
-    func openRegular(_ path: String) throws(Miss) -> Descriptor {
-        let seen = try Self.status(of: try locate(path))
+    func openRegular(_ path: String, followsLink: Bool = true) throws(Miss) -> Descriptor {
+        let seen = try Self.status(of: try locate(path, followsLink: followsLink))
         guard seen.st_mode & S_IFMT == S_IFREG else { throw .barred("it is not a regular file") }
         let file = try open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
         let opened = try Self.status(of: file)
@@ -61,6 +65,18 @@ struct FolderView {
             throw .barred("it changes while it is read")
         }
         return file
+    }
+
+    /// Opens a folder for listing.
+    func openFolder(_ path: String) throws(Miss) -> Descriptor { try open(path, O_RDONLY | O_DIRECTORY) }
+
+    /// The text of a regular file; nil where there is none.
+    func text(_ path: String, limit: Int = 1 << 20) throws(Miss) -> String? {
+        do {
+            return HostileText.decode(try read(path, limit: limit).bytes)
+        } catch .absent {
+            return nil
+        }
     }
 
     /// What `fstat(2)` tells of an open file.

@@ -4,6 +4,8 @@ internal import Grading
 struct Scene {
     /// The host that the check names.
     let host: HostView
+    /// The check's id.
+    let check: String
     /// Host name to IPv4 address, as the scenario's networks give them.
     let addresses: [String: String]
 }

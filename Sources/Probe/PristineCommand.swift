@@ -17,21 +17,26 @@ struct PristineCommand {
     let user: String
     /// Milliseconds until it is ended.
     let timeout: Int
+    /// What it reads on its standard input.
+    var input: [UInt8] = []
+    /// Whether it is somebody else's work: then it has no network, starts in `/tmp`, and gets little of everything.
+    var isStranger = false
 
     /// Runs it in a root that stands ready.
     func run(in host: HostView) throws(LookFailure) -> CommandOutput {
-        let account = try account()
+        let account = try PristineRoot.account(user)
         let network = try host.namespace("net")
         let users = try host.namespace("user")
         do {
             let output = try Pipe()
             let errors = try Pipe()
             let trouble = try Pipe()
+            let source = try standardInput()
             let pid = try checked("fork") { fork() }
             if pid == 0 {
                 let reason = start(
-                    account: account, network: network.raw, users: users.raw, output: output.writing.raw,
-                    errors: errors.writing.raw)
+                    account: account, network: network.raw, users: users.raw,
+                    streams: (source.raw, output.writing.raw, errors.writing.raw))
                 _ = reason.description.withCString { write(trouble.writing.raw, $0, strlen($0)) }
                 _exit(127)
             }
@@ -51,37 +56,41 @@ struct PristineCommand {
         }
     }
 
-    private func account() throws(LookFailure) -> (user: UInt32, group: UInt32) {
-        let image = try ours { () throws(SystemError) in
-            try Descriptor.open(PristineRoot.path, Int32(CLINUX_O_PATH) | O_DIRECTORY)
-        }
-        let accounts = FolderView(folder: image.raw).accounts("/etc/passwd")
-        guard let entry = accounts[user], let group = entry.rest.first.flatMap({ UInt32($0) }) else {
-            throw .grader("The image has no user \(user).")
-        }
-        return (entry.number, group)
+    private func standardInput() throws(SystemError) -> Descriptor {
+        guard !input.isEmpty else { return try .open("/dev/null", O_RDWR) }
+        let file = Descriptor(owning: try checked("memfd_create") { clinux_memfd_create("input", 0) })
+        try file.writeAll(input)
+        guard lseek(file.raw, 0, SEEK_SET) == 0 else { throw SystemError.last("lseek") }
+        return file
     }
 
     /// Becomes the program, in the child.
     ///
     /// - Returns: Why that did not work.
     private func start(
-        account: (user: UInt32, group: UInt32), network: Int32, users: Int32, output: Int32, errors: Int32
+        account: (user: UInt32, group: UInt32), network: Int32, users: Int32,
+        streams: (input: Int32, output: Int32, errors: Int32)
     ) -> SystemError {
         do {
             try Confinement.dieWithParent()
             try PristineRoot.enter()
-            try checked("setns", "net") { clinux_setns(network, Int32(CLINUX_CLONE_NEWNET)) }
+            try checked("network") {
+                isStranger
+                    ? clinux_unshare(Int32(CLINUX_CLONE_NEWNET)) : clinux_setns(network, Int32(CLINUX_CLONE_NEWNET))
+            }
             try checked("setgroups") { clinux_setgroups(0, nil) }
             try checked("setns", "user") { clinux_setns(users, Int32(CLINUX_CLONE_NEWUSER)) }
             // First root of the host, then the user: only so does the kernel take the capabilities away.
             try Confinement.become(user: 0, group: 0)
             if account.user != 0 { try Confinement.become(user: account.user, group: account.group) }
-            try Confinement.limit(__RLIMIT_NPROC, 256)
+            try Confinement.limit(__RLIMIT_NPROC, isStranger ? 24 : 256)
             try Confinement.limit(RLIMIT_FSIZE, 16 << 20)
+            if isStranger {
+                try Confinement.limit(RLIMIT_AS, 512 << 20)
+                try checked("chdir", "/tmp") { chdir("/tmp") }
+            }
             _ = setsid()
-            let nothing = try Descriptor.open("/dev/null", O_RDWR)
-            for (from, to) in [(nothing.raw, Int32(0)), (output, 1), (errors, 2)] {
+            for (from, to) in [(streams.input, Int32(0)), (streams.output, 1), (streams.errors, 2)] {
                 try checked("dup3") { clinux_dup3(from, to, 0) }
             }
             try checked("close_range") { clinux_close_range(3, UInt32.max, true) }

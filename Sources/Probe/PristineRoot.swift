@@ -18,7 +18,9 @@ struct PristineRoot {
     /// Leaves the machine's mount, pid and ipc namespaces, and builds the root at ``path``.
     ///
     /// The pid namespace begins with the next child, and whatever that child starts ends with it.
-    init(_ host: HostView) throws(LookFailure) {
+    ///
+    /// - Parameter showsHost: Whether the host's files are at `/host`.
+    init(_ host: HostView, showsHost: Bool = true) throws(LookFailure) {
         self.host = host
         let image = try Self.image(of: host)
         try ours { () throws(SystemError) in
@@ -26,20 +28,25 @@ struct PristineRoot {
             try checked("unshare") { clinux_unshare(Int32(flags)) }
             try checked("mount", "/") { mount(nil, "/", nil, UInt(MS_REC) | UInt(MS_PRIVATE), nil) }
         }
-        let live = try Self.liveFiles(of: host)
+        let live = showsHost ? try Self.liveFiles(of: host).release() : nil
+        defer { if let live { close(live) } }
         try ours { () throws(SystemError) in
             try Self.mountTemporary(at: Self.base, options: "size=16m,mode=0755")
             for folder in ["lower", "upper", "work", "root"] { try Self.make(Self.base + "/" + folder) }
-            try Self.attach(image, at: Self.base + "/lower")
+            try Self.attach(image.raw, at: Self.base + "/lower")
             let layers = "lowerdir=\(Self.base)/lower,upperdir=\(Self.base)/upper,workdir=\(Self.base)/work"
             try checked("mount", "overlay") {
                 mount("overlay", Self.path, "overlay", UInt(MS_NOSUID) | UInt(MS_NODEV), layers)
             }
-            try Self.make(Self.path + "/host")
-            try Self.attach(live, at: Self.path + "/host")
-            try checked("mount", "host") { mount(nil, Self.path + "/host", nil, UInt(MS_REC) | UInt(MS_PRIVATE), nil) }
+            if let live { try Self.show(live) }
             try addOwnFolders()
         }
+    }
+
+    private static func show(_ live: Int32) throws(SystemError) {
+        try make(path + "/host")
+        try attach(live, at: path + "/host")
+        try checked("mount", "host") { mount(nil, path + "/host", nil, UInt(MS_REC) | UInt(MS_PRIVATE), nil) }
     }
 
     /// The image, with its files owned as the host has them.
@@ -94,7 +101,7 @@ struct PristineRoot {
                 owning: try checked("open_tree", device) { clinux_open_tree(AT_FDCWD, "/dev/" + device, false, true) })
             let place = Self.path + "/dev/" + device
             _ = try Descriptor.open(place, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
-            try Self.attach(node, at: place)
+            try Self.attach(node.raw, at: place)
         }
         try checked("symlink") { symlink("/proc/self/fd", Self.path + "/dev/fd") }
     }
@@ -107,6 +114,30 @@ struct PristineRoot {
             guard let bytes else { return }
             try Descriptor.open(place, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o644).writeAll(bytes)
         }
+    }
+
+    /// Puts a file that a user of the image has into `/run`, `/tmp` or a folder of the image.
+    func add(_ path: String, _ bytes: [UInt8], mode: UInt32, user: String) throws(LookFailure) {
+        let account = try Self.account(user)
+        try ours { () throws(SystemError) in
+            let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
+            let file = try Descriptor.open(Self.path + path, flags, mode: mode)
+            try file.writeAll(bytes)
+            let owner = (host.target.idBase + account.user, host.target.idBase + account.group)
+            try checked("fchown", path) { fchown(file.raw, owner.0, owner.1) }
+            try checked("fchmod", path) { fchmod(file.raw, mode) }
+        }
+    }
+
+    /// A user of the image by name.
+    static func account(_ user: String) throws(LookFailure) -> (user: UInt32, group: UInt32) {
+        let image = try ours { () throws(SystemError) in
+            try Descriptor.open(path, Int32(CLINUX_O_PATH) | O_DIRECTORY)
+        }
+        guard let entry = FolderView(folder: image.raw).accounts("/etc/passwd")[user],
+            let group = entry.rest.first.flatMap({ UInt32($0) })
+        else { throw .grader("The image has no user \(user).") }
+        return (entry.number, group)
     }
 
     /// Makes the root this process's own, and hides everything else. Call it in the first child.
@@ -128,8 +159,8 @@ struct PristineRoot {
         if mkdir(path, 0o755) < 0, errno != EEXIST { throw SystemError.last("mkdir", path) }
     }
 
-    private static func attach(_ tree: borrowing Descriptor, at path: String) throws(SystemError) {
-        try checked("move_mount", path) { clinux_move_mount(tree.raw, "", AT_FDCWD, path) }
+    private static func attach(_ tree: Int32, at path: String) throws(SystemError) {
+        try checked("move_mount", path) { clinux_move_mount(tree, "", AT_FDCWD, path) }
     }
 
     private static func mountTemporary(at path: String, options: String) throws(SystemError) {

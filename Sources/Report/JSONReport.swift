@@ -26,6 +26,7 @@ public struct JSONReport: ReportRenderer {
     private func cut(_ check: inout ProblemReport.CheckReport) {
         check.outcome = cut(check.outcome)
         check.afterReboot = check.afterReboot.map(cut)
+        for index in check.breaks.indices { check.breaks[index].why = cut(check.breaks[index].why) }
     }
 
     private func cut(_ outcome: CheckOutcome) -> CheckOutcome {

@@ -22,12 +22,19 @@ public struct JUnitReport: ReportRenderer {
                 ("session", report.session), ("candidate", report.candidate),
                 ("seed", String(report.provenance.seed)), ("points", "\(problem.points) of \(problem.possible)"),
                 ("hints", String(problem.hints.count)),
-            ], cases: cases)
+            ] + (problem.tier.map { [("repair", $0.rawValue)] } ?? []), cases: cases)
     }
 
     private func cases(_ check: ProblemReport.CheckReport) -> [JUnitDocument.Case] {
         var cases = [testcase(check.id, check.kind, check.outcome)]
         if let second = check.afterReboot { cases.append(testcase(check.id + " after reboot", check.kind, second)) }
+        if check.isThroughout {
+            let message = check.breaks.map(Wording.words).joined(separator: "; ")
+            cases.append(
+                .init(
+                    name: check.id + " throughout", kind: check.kind,
+                    result: message.isEmpty ? .passed : .failed(message: message, details: []), milliseconds: 0))
+        }
         return cases
     }
 

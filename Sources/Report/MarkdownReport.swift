@@ -40,6 +40,7 @@ public struct MarkdownReport: ReportRenderer {
         var lines = ["## \(inline(problem.title))", ""]
         lines.append(
             "**\(word(problem.verdict))**, \(problem.points) of \(problem.possible) points (\(inline(problem.id)))")
+        if let tier = problem.tier { lines += ["", "Repair: \(Wording.words(tier))."] }
         if !problem.checks.isEmpty || !problem.invariants.isEmpty {
             lines += ["", "| Check | What | Host | Points | Now | After reboot |", "|---|---|---|---|---|---|"]
             lines += problem.checks.map { row($0, worth: String($0.points)) }
@@ -48,6 +49,7 @@ public struct MarkdownReport: ReportRenderer {
         for check in problem.checks + problem.invariants {
             lines += details(check.id, check.outcome)
             if let second = check.afterReboot { lines += details(check.id + ", after reboot", second) }
+            lines += gaps(check)
         }
         if !problem.hints.isEmpty {
             lines += ["", "| Hint given (UTC) | Cost | |", "|---|---|---|"]
@@ -69,6 +71,13 @@ public struct MarkdownReport: ReportRenderer {
         let body = Finding(outcome).lines.map { "\($0.label): \($0.text)" }
         let fence = String(repeating: "`", count: max(3, longestRun(of: "`", in: body) + 1))
         return ["", "\(inline(name)): \(word(outcome.status))", "", fence + "text"] + body + [fence]
+    }
+
+    /// When a check did not hold while the session ran.
+    private func gaps(_ check: ProblemReport.CheckReport) -> [String] {
+        guard !check.breaks.isEmpty else { return [] }
+        let weight = check.isThroughout ? "FAIL, it had to hold throughout" : "while the session ran"
+        return ["", "\(inline(check.id)): \(weight)", ""] + check.breaks.map { "- " + inline(Wording.words($0)) }
     }
 
     private func longestRun(of character: Character, in lines: [String]) -> Int {

@@ -6,6 +6,7 @@ public import Scenario
 /// - A check or invariant that failed, now or after the reboot, fails its problem.
 /// - Trouble of the grader fails nobody: where nothing failed, the problem is ``SessionReport/Verdict/graderError``;
 ///   and the points of a check that could not be looked at are not among the possible ones.
+/// - Where a problem may be worked around, a check of the cause that fails costs its points and fails nothing.
 /// - A broken invariant leaves no points: the patient did not survive.
 /// - Hints are taken off, down to 0.
 public enum ReportBuilder {
@@ -16,17 +17,28 @@ public enum ReportBuilder {
     ///   - now: What each check and invariant found; one that is absent counts as trouble of the grader.
     ///   - afterReboot: The same after the reboot rehearsal; nil where there was none.
     ///   - hints: What the candidate was told.
+    ///   - breaks: When checks and invariants were seen not to hold, by id.
     public static func graded(
-        _ problem: Problem, now: [CheckOutcome], afterReboot: [CheckOutcome]?, hints: [ProblemReport.HintGiven]
+        _ problem: Problem, now: [CheckOutcome], afterReboot: [CheckOutcome]?, hints: [ProblemReport.HintGiven],
+        breaks: [String: [ProblemReport.Break]] = [:]
     ) -> ProblemReport {
         let first = Dictionary(now.map { ($0.check, $0) }, uniquingKeysWith: { $1 })
         let second = afterReboot.map { Dictionary($0.map { ($0.check, $0) }, uniquingKeysWith: { $1 }) }
-        let checks = problem.checks.map { entry($0, points: $0.points, now: first, afterReboot: second) }
-        let invariants = problem.invariants.map { entry($0, points: 0, now: first, afterReboot: second) }
+        func entries(_ checks: [Check], countPoints: Bool) -> [ProblemReport.CheckReport] {
+            checks.map { check in
+                var report = entry(check, points: countPoints ? check.points : 0, now: first, afterReboot: second)
+                report.breaks = breaks[check.id] ?? []
+                return report
+            }
+        }
+        let checks = entries(problem.checks, countPoints: true)
+        let invariants = entries(problem.invariants, countPoints: false)
+        let decisive = checks.filter { !($0.isCause && $0.isFailed && problem.allowsWorkaround) }
         let isDestroyed = invariants.contains(where: \.isFailed)
         let won = isDestroyed ? 0 : checks.filter(\.isPassed).map(\.points).reduce(0, +)
         return ProblemReport(
-            id: problem.id, title: problem.title, verdict: verdict(of: checks + invariants),
+            id: problem.id, title: problem.title, verdict: verdict(of: decisive + invariants),
+            tier: tier(of: problem, checks, invariants),
             points: max(0, won - hints.map(\.cost).reduce(0, +)),
             possible: checks.filter { $0.isPassed || $0.isFailed }.map(\.points).reduce(0, +),
             checks: checks, invariants: invariants, hints: hints)
@@ -75,6 +87,23 @@ public enum ReportBuilder {
         return entries.allSatisfy(\.isPassed) ? .passed : .graderError
     }
 
+    /// How deep the repair goes; answers mend nothing and say nothing here.
+    private static func tier(
+        of problem: Problem, _ checks: [ProblemReport.CheckReport], _ invariants: [ProblemReport.CheckReport]
+    ) -> ProblemReport.Tier? {
+        if invariants.contains(where: \.isFailed) { return .destructive }
+        let causes = checks.filter(\.isCause)
+        let symptoms = checks.filter { !$0.isCause && $0.kind != Check.answerKind }
+        if symptoms.contains(where: { $0.outcome.status == .failed }) { return .unresolved }
+        if symptoms.contains(where: \.isFailed) { return .masked }
+        guard (symptoms + invariants).allSatisfy(\.isPassed) else { return nil }
+        if causes.contains(where: \.isFailed) {
+            if symptoms.isEmpty { return .unresolved }
+            return problem.allowsWorkaround ? .workaround : .masked
+        }
+        return causes.isEmpty || !causes.allSatisfy(\.isPassed) ? nil : .rootCause
+    }
+
     private static func entry(
         _ check: Check, points: Int, now: [String: CheckOutcome], afterReboot: [String: CheckOutcome]?
     ) -> ProblemReport.CheckReport {
@@ -82,7 +111,8 @@ public enum ReportBuilder {
         if let afterReboot { second = afterReboot[check.id] ?? (check.afterReboot ? missing(check) : nil) }
         return ProblemReport.CheckReport(
             id: check.id, title: check.title, kind: check.kind, host: check.host, points: points,
-            outcome: now[check.id] ?? missing(check), afterReboot: second)
+            outcome: now[check.id] ?? missing(check), afterReboot: second, isCause: check.isCause,
+            isThroughout: check.isThroughout)
     }
 
     private static func missing(_ check: Check) -> CheckOutcome {
@@ -93,6 +123,7 @@ public enum ReportBuilder {
 }
 
 extension ProblemReport.CheckReport {
-    /// Whether it was seen to fail, now or after the reboot; trouble of the grader is no failure.
-    public var isFailed: Bool { outcome.status == .failed || afterReboot?.status == .failed }
+    /// Whether it was seen to fail: now, after the reboot, or meanwhile where it had to hold throughout. Trouble of the
+    /// grader is no failure.
+    public var isFailed: Bool { outcome.status == .failed || afterReboot?.status == .failed || wasBroken }
 }

@@ -18,7 +18,8 @@ public struct SessionReport: Codable, Sendable, Equatable {
     public struct Event: Codable, Sendable, Equatable {
         /// Milliseconds since 1970.
         public var at: Int64
-        /// `launched`, `attached`, `detached`, `hint`, `graded`, `rebooted`, `interruption`, `ended`.
+        /// `launched`, `attached`, `detached`, `hint`, `answered`, `broken`, `mended`, `passing`, `failing`, `graded`,
+        /// `rebooted`, `interruption`, `ended`.
         public var kind: String
         /// One line.
         public var text: String

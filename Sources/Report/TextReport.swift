@@ -46,6 +46,7 @@ public struct TextReport: ReportRenderer {
     private func problem(_ problem: ProblemReport) -> [String] {
         let points = "\(problem.points) of \(problem.possible) points"
         var lines = ["\(word(problem.verdict))  \(problem.id): \(PrintableText.line(problem.title)) (\(points))"]
+        if let tier = problem.tier { lines.append("  Repair \(Wording.words(tier))") }
         for check in problem.checks { lines += entry(check, worth: "\(check.points) points") }
         for check in problem.invariants { lines += entry(check, worth: "must stay true") }
         for hint in problem.hints {
@@ -63,6 +64,9 @@ public struct TextReport: ReportRenderer {
         if let second = check.afterReboot {
             lines.append("  \(word(second.status))  \(title) [\(check.id), after reboot]")
             lines += details(second)
+        }
+        lines += check.breaks.map {
+            "  \(check.isThroughout ? word(CheckOutcome.Status.failed) : "NOTE ")  \(Wording.words($0))"
         }
         return lines
     }

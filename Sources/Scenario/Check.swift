@@ -18,11 +18,25 @@ public struct Check: Codable, Sendable, Equatable {
     public var stableFor: Int
     /// Whether it must pass after a reboot as well.
     public var afterReboot: Bool
+    /// Whether it shows that the cause itself is gone, and not the symptom only.
+    public var isCause: Bool
+    /// Of an invariant: whether it counts as broken where it was broken at any time of the session.
+    public var isThroughout: Bool
+
+    /// The kind of a check that the candidate answers in words.
+    public static let answerKind = "answer"
+    /// The kind of a check that runs what the candidate has written.
+    public static let scriptKind = "script"
+    /// The kinds of checks that pass by what the candidate brings, and so fail even in health.
+    public static let broughtKinds: Set = [answerKind, scriptKind]
+    /// The kind of a check that compares with what was seen in health.
+    public static let unchangedKind = "unchanged"
 
     /// Makes a check.
     public init(
         id: String, title: String? = nil, kind: String, host: String, arguments: Value, points: Int = 1,
-        within: Int = 0, stableFor: Int = 0, afterReboot: Bool = false
+        within: Int = 0, stableFor: Int = 0, afterReboot: Bool = false, isCause: Bool = false,
+        isThroughout: Bool = false
     ) {
         self.id = id
         self.title = title ?? id
@@ -33,5 +47,7 @@ public struct Check: Codable, Sendable, Equatable {
         self.within = within
         self.stableFor = stableFor
         self.afterReboot = afterReboot
+        self.isCause = isCause
+        self.isThroughout = isThroughout
     }
 }

@@ -6,9 +6,10 @@ public struct Problem: Codable, Sendable, Equatable {
     public var title: String
     /// The text of `problem-<n>.txt` in the candidate's home; a user's complaint and what is known.
     public var brief: String
-    /// The host in whose login home the brief is put; the first host of the first fault where the scenario does not say.
+    /// The host in whose login home the brief is put; the host of the first fault, or without one of the first
+    /// check, where the scenario does not say.
     public var host: String
-    /// What is injected, in this order.
+    /// What is injected, in this order; nothing where nothing is wrong.
     public var faults: [FaultUse]
     /// Each must pass for the problem to pass.
     public var checks: [Check]
@@ -94,6 +95,15 @@ public struct Problem: Codable, Sendable, Equatable {
             self.run = run
         }
     }
+
+    /// Whether nothing is wrong: no fault but decoys. The candidate is asked, and answers, or writes a program.
+    public var isControl: Bool { faults.allSatisfy(\.isDecoy) }
+
+    /// Whether the problem passes where its symptom is gone and its cause is not: the author shows such a way.
+    public var allowsWorkaround: Bool { solutions.contains { $0.tier == .workaround } }
+
+    /// The checks that the candidate answers in words.
+    public var questions: [Check] { checks.filter { $0.kind == Check.answerKind } }
 
     /// Makes a problem.
     public init(

@@ -208,6 +208,25 @@ struct CommandTests {
         #expect(transport.requests.last?.body == #"{"problem":"disk-full"}"#)
     }
 
+    @Test("Questions are shown, and an answer of several words is taken down")
+    func answer() throws {
+        var asking = session(.running)
+        asking.problems[0].questions = [
+            .init(id: "unit", host: "web", text: "Which \u{1b}[31munit?", choices: ["nginx", "apache2"]),
+            .init(id: "why", host: "db", text: "Why?"),
+        ]
+        asking.problems[0].answers = ["why": "disk full"]
+        let transport = FakeTransport([
+            "GET /v1/sessions/A": [try .json(asking)], "POST /v1/sessions/A/answers": [try .json(asking)],
+        ])
+        let shown = Run(words: ["answer", "A"], transport: transport)
+        #expect(shown.output.contains("unit: Which \\e[31munit?") && shown.output.contains("one of: nginx, apache2"))
+        #expect(shown.output.contains("why on db: Why?") && shown.output.contains("answered: disk full"))
+        #expect(Run(words: ["answer", "A", "why", "the", "disk"], transport: transport).code == .ok)
+        #expect(transport.requests.last?.body == #"{"question":"why","text":"the disk"}"#)
+        #expect(Run(words: ["answer", "A", "why"], transport: transport).code == .usage)
+    }
+
     @Test("Several sessions are ended, one after the other")
     func end() throws {
         let transport = FakeTransport([

@@ -114,7 +114,8 @@ import Wire
         let output = try ChildProcess.run(["sleep", "60"], milliseconds: 30)
         let outcomes = ProbeRunner.outcomes(of: output, for: [check], milliseconds: 35_000)
         #expect(outcomes[0].status == .graderError && outcomes[0].why.contains("35 s"))
-        #expect(ProbeRunner.patience(for: [check]) == 35_000)
+        let request = ProbeRequest(targets: [], addresses: [:], checks: [check])
+        #expect(ProbeRunner.patience(for: request) > request.longest)
     }
 
     @Test func aRehearsalRebootsWhatIsLookedAtAndWhatWasBroken() {

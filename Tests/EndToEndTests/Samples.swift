@@ -148,4 +148,50 @@ enum Samples {
             explanation: The file was removed.
 
         """
+
+    /// A machine whose timer fills a folder: a question, a cause, a program to write, and what must be left alone.
+    static let asked = """
+        schema: 1
+        id: asked
+        title: The folder fills up
+        level: 2
+        areas: [service]
+        minutes: { expert: 1, junior: 5, limit: 10 }
+        complaint: The folder fills up.
+        hosts:
+          web:
+            image: base
+            files:
+              /etc/systemd/system/spool.service: { content: "[Service]\\nExecStart=/bin/touch /srv/spool\\nRestart=no\\nMemoryMax=64M\\n" }
+              /etc/systemd/system/spool.timer: { content: "[Timer]\\nOnCalendar=hourly\\n[Install]\\nWantedBy=timers.target\\n" }
+              /srv/note: { content: "hello\\n" }
+              /srv/kept: { content: "kept\\n" }
+            setup: [ "systemctl enable --now spool.timer" ]
+        networks:
+          lan: { subnet: 10.77.0.0/24, hosts: [web] }
+        problems:
+          spool:
+            title: The folder fills up
+            brief: |
+              Something writes into /srv.
+            faults:
+              - { on: web, file.missing: { path: /srv/note } }
+            checks:
+              - { id: note-there, on: web, file: { path: /srv/note, contains: hello } }
+              - { id: note-whole, on: web, cause: true, points: 2, file: { path: /srv/note, equals: hello } }
+              - { id: timer, on: web, timer: { unit: spool, enabled: true, starts: spool, next-within: 61m } }
+              - { id: memory, on: web, property: { unit: spool, name: MemoryMax, value: 67108864 } }
+              - { id: restart, on: web, property: { unit: spool, name: Restart, value: "no" } }
+              - { id: culprit, on: web, points: 2, answer: { ask: "Which timer is it?", accept: [spool.timer, spool] } }
+              - { id: counts, on: web, script: { path: /usr/local/bin/count, cases: [ { input: "a b", stdout: 2 }, { input: "", stdout: 0 } ] } }
+            invariants:
+              - { id: kept, on: web, throughout: true, unchanged: { paths: [/srv/kept, /etc/systemd/system] } }
+            hints: [ { cost: 1, text: Look. } ]
+            solutions:
+              mend: { tier: root-cause, on: web, run: "echo hello > /srv/note; echo spool > /root/answer-culprit.txt; printf '#!/bin/sh\\nwc -w\\n' > /usr/local/bin/count; chmod 755 /usr/local/bin/count" }
+              patch: { tier: workaround, on: web, run: "echo hello you > /srv/note; echo spool > /root/answer-culprit.txt; printf '#!/bin/sh\\nwc -w\\n' > /usr/local/bin/count; chmod 755 /usr/local/bin/count" }
+            shortcuts: { rename: { caught-by: kept, on: web, run: "mv /srv/kept /srv/note" } }
+            explanation: The file was removed.
+
+        """
 }

@@ -45,7 +45,7 @@ import Testing
         Mistake(
             kind: "sysctl", arguments: .map(["name": .string("net.../../etc"), "value": .int(1)]),
             problem: "`name` does not fit; give a setting below net."),
-        Mistake(kind: "ping", arguments: .map([:]), problem: "there is no such kind of check"),
+        Mistake(kind: "pong", arguments: .map([:]), problem: "there is no such kind of check"),
     ]
 
     @Test(arguments: mistakes) func mistakesNameThemselves(mistake: Mistake) {

@@ -97,6 +97,43 @@ enum HostileServers {
 
         serve(8080, shop); serve(8081, endless); serve(8082, slow); serve(8083, huge); serve(8084, garbage)
         serve(8085, silent); serve(2222, banner); serve(8090, silent, address="0.0.0.0")
+        def words(client):
+            data = b""
+            while data.count(b"\r\n") < 3 or data.count(b"\r\n") < 1 + 2 * int(data[1:data.index(b"\r")]): data += client.recv(4096)
+            return data.split(b"\r\n")[2::2]
+
+        def redis(client):
+            known = False
+            while True:
+                command = words(client)
+                if command[0] == b"AUTH":
+                    known = command[1] == b"right"
+                    client.sendall(b"+OK\r\n" if known else b"-WRONGPASS invalid\r\n")
+                elif command[0] == b"PING": client.sendall(b"+PO"); time.sleep(0.1); client.sendall(b"NG\r\n")
+                elif not known: client.sendall(b"-NOAUTH Authentication required.\r\n")
+                elif command[0] == b"GET": client.sendall(b"$5\r\nhello\r\n" if command[1] == b"key" else b"$-1\r\n")
+                elif command[0] == b"CONFIG": client.sendall(b"*2\r\n$9\r\nmaxmemory\r\n$3\r\n100\r\n")
+                elif command[0] == b"DEEP": client.sendall(b"*1\r\n" * 100000)
+                elif command[0] == b"WIDE": client.sendall(b"*2000000000\r\n" + b":1\r\n" * 1000)
+                else: client.sendall(b"$2000000000\r\n" + b"x" * 4000)
+
+        def document(client):
+            request(client)
+            body = b'{"database": {"state": "ok"}, "queue": [1, 2, 3]}'
+            client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+
+        def echo():
+            server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            server.bind(("127.0.0.1", 8125))
+            while True:
+                data, peer = server.recvfrom(4096)
+                if data != b"mute": server.sendto(b"echo " + data + b" \x1b[31m", peer)
+
+        threading.Thread(target=echo, daemon=True).start()
+        listener = socket.create_server(("127.0.0.1", 7000))
+        left = [socket.create_connection(("127.0.0.1", 7000)) for _ in range(3)]
+        for _ in left: listener.accept()[0].close()
+        serve(6379, redis); serve(6380, garbage); serve(6381, silent); serve(8087, document)
         serve(8443, shop, tls("shop.pem")); serve(9443, shop, tls("old.pem"))
         threading.Thread(target=names, daemon=True).start()
         open("/ready", "w").close()

@@ -15,6 +15,7 @@ struct GoldenTests {
               Verdict    FAILED, 0 of 4 points
 
             FAILED  disk-full: Orders fail (0 of 4 points)
+              Repair the symptom is masked: it comes back, or its cause is still there
               PASS   An order is accepted [orders-accepted, http on web, 4 points]
               FAIL   An order is accepted [orders-accepted, after reboot]
                        expected  201
@@ -53,6 +54,8 @@ struct GoldenTests {
             ## Orders fail
 
             **failed**, 0 of 4 points (disk-full)
+
+            Repair: the symptom is masked: it comes back, or its cause is still there.
 
             | Check | What | Host | Points | Now | After reboot |
             |---|---|---|---|---|---|
@@ -112,6 +115,7 @@ struct GoldenTests {
                   <property name="seed" value="4711"/>
                   <property name="points" value="0 of 4"/>
                   <property name="hints" value="1"/>
+                  <property name="repair" value="masked"/>
                 </properties>
                 <testcase classname="orders-disk-full.disk-full" name="orders-accepted" time="0.012"/>
                 <testcase classname="orders-disk-full.disk-full" name="orders-accepted after reboot" time="0.012">

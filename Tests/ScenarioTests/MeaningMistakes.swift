@@ -261,7 +261,7 @@ let mistakesOfMeaning: [DiagnosticTests.Case] = [
             scenario.yaml:30:5: error: the problem has no fault but decoys
                     faults:
                     ^^^^^^
-                help: add the fault that the checks notice
+                help: add the fault that the checks notice; a problem without one has an `answer` or a `script` check
 
             """),
     .init(

@@ -60,6 +60,11 @@ struct DaemonClient: Sendable {
         try send("POST", path(id) + "/hints", HintRequest(problem: problem), timeout: 30)
     }
 
+    /// Takes down an answer.
+    func answer(_ id: String, _ request: AnswerRequest) throws -> Session {
+        try send("POST", path(id) + "/answers", request, timeout: 30)
+    }
+
     /// Restarts a host and waits until it is ready.
     func reboot(_ id: String, host: String) throws -> Session {
         try send("POST", path(id) + "/reboot", RebootRequest(host: host), timeout: 300)

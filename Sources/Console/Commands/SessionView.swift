@@ -1,4 +1,5 @@
 internal import API
+internal import Grading
 internal import Linux
 internal import Report
 
@@ -56,8 +57,23 @@ enum SessionView {
             let title = PrintableText.line(problem.title)
             let hints = "hints \(problem.hintsGiven) of \(problem.hints)"
             lines.append("Problem    \(problem.id) on \(problem.host): \(title) (\(hints))")
+            lines += questions(problem)
         }
         return lines.map { $0 + "\n" }.joined()
+    }
+
+    /// The questions of a problem, and what was answered.
+    static func questions(_ problem: Session.ProblemView) -> [String] {
+        problem.questions.flatMap { question in
+            let place = question.host == problem.host ? "" : " on \(question.host)"
+            var lines = ["Question   \(question.id)\(place): \(PrintableText.line(question.text))"]
+            if !question.choices.isEmpty {
+                lines.append("           one of: \(PrintableText.line(question.choices.joined(separator: ", ")))")
+            }
+            let answer = problem.answers[question.id].map { PrintableText.line($0, limit: 500) }
+            lines.append("           " + (answer.map { "answered: \($0)" } ?? "not answered by command"))
+            return lines
+        }
     }
 
     /// A span such as `12 s`, `4 min`, `2 h 3 min`.

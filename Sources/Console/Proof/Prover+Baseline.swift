@@ -3,6 +3,7 @@ internal import Glibc
 internal import Grading
 internal import Linux
 internal import Report
+internal import Scenario
 
 extension Prover {
     /// Faults and undo first, while nobody has looked: checks leave traces of their own. Where each host is then as it was,
@@ -20,7 +21,8 @@ extension Prover {
     /// One that does not hold leaves the later ones without ground.
     private func health(_ session: String) -> [GateResult] {
         let gates: [(Gate, (String) throws -> GateResult.Outcome)] = [
-            (.healthyPasses, { passing(try grade($0, reboot: false)) }), (.faultBites, bites), (.undoHeals, heals),
+            (.healthyPasses, { passing(try grade($0, reboot: false, checks: withoutBrought)) }),
+            (.faultBites, bites), (.undoHeals, heals),
         ]
         var results: [GateResult] = []
         for (gate, body) in gates {
@@ -32,6 +34,12 @@ extension Prover {
                 })
         }
         return results
+    }
+
+    /// The ids of what is looked at while nobody has answered or written anything: all but that, where there is more.
+    private var withoutBrought: [String]? {
+        let own = problem.checks.filter { !Check.broughtKinds.contains($0.kind) }
+        return own.isEmpty || own.count == problem.checks.count ? nil : (own + problem.invariants).map(\.id)
     }
 
     /// Compares what the hosts are like before the faults and after their undo.
@@ -65,7 +73,7 @@ extension Prover {
 
     private func bites(_ session: String) throws -> GateResult.Outcome {
         if let trouble = try play(.faults, "", session) { return trouble }
-        let report = try grade(session, reboot: false, patient: false)
+        let report = try grade(session, reboot: false, patient: false, checks: withoutBrought)
         if let invariant = report.invariants.first(where: \.isFailed) {
             return .broken("the faults themselves break the invariant \(invariant.id): \(words(invariant))")
         }
@@ -78,6 +86,6 @@ extension Prover {
 
     private func heals(_ session: String) throws -> GateResult.Outcome {
         if let trouble = try play(.undo, "", session) { return trouble }
-        return passing(try grade(session, reboot: false))
+        return passing(try grade(session, reboot: false, checks: withoutBrought))
     }
 }

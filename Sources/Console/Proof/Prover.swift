@@ -22,7 +22,7 @@ struct Prover: Sendable {
                 [
                     result(trial, .solutionPasses(name)) {
                         if let trouble = try play(.solution, name, session) { return trouble }
-                        return passing(try grade(session))
+                        return asDeclared(try grade(session), name)
                     }
                 ]
             }
@@ -93,6 +93,15 @@ struct Prover: Sendable {
 
     func passing(_ report: ProblemReport) -> GateResult.Outcome {
         report.verdict == .passed ? .held : judged(report, wanted: "a pass")
+    }
+
+    /// A pass, of the tier that the solution declares, where the checks tell.
+    private func asDeclared(_ report: ProblemReport, _ name: String) -> GateResult.Outcome {
+        let outcome = passing(report)
+        guard outcome == .held, let tier = report.tier,
+            let declared = problem.solutions.first(where: { $0.name == name })?.tier, tier.rawValue != declared.rawValue
+        else { return outcome }
+        return .broken("it is declared as \(declared.rawValue), but the checks tell it to be \(tier.rawValue)")
     }
 
     /// Why a grade is not what was wanted.

@@ -77,7 +77,7 @@ struct DaemonGround: ProvingGround {
     }
 
     func launch(isBroken: Bool, seed: UInt64) throws -> String {
-        let request = LaunchRequest(scenario: scenario, seed: seed, candidate: "prove", inject: isBroken)
+        let request = LaunchRequest(scenario: scenario, seed: seed, candidate: "prove", inject: isBroken, sample: false)
         var session = try inTime { _ in try daemon.launch(request) }
         sessions.add(session.id)
         do {

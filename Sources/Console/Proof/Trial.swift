@@ -40,8 +40,3 @@ enum Trial: Sendable, Hashable {
         }
     }
 }
-
-extension Problem {
-    /// Whether nothing is broken: the candidate is asked, and answers.
-    var isControl: Bool { faults.allSatisfy(\.isDecoy) }
-}

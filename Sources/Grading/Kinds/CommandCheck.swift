@@ -64,7 +64,7 @@ public struct CommandCheck: CheckKind {
                 .init("stdout-lacks", SharedFields.texts, "Texts that must not be in the output."),
                 .init("stdout-matches", .string(), "An extended regular expression that the output must match."),
                 .init(
-                    "user", .string(pattern: "[a-z_][a-z0-9_-]{0,31}", explanation: "a user's name"), default: "root",
+                    "user", .userName, default: "root",
                     "Who runs it: a user of the image."),
                 SharedFields.timeout("10s"),
             ]),

@@ -114,6 +114,23 @@ public struct HTTPCheck: CheckKind {
     /// Judges a request that got no answer.
     public func judge(failure: String) -> Finding { failed(failure, "No answer: \(failure).") }
 
+    /// How a request is made; shared with ``JSONCheck``.
+    static let requestFields: [ObjectShape.Field] = [
+        .init(
+            "method", .string(pattern: "[A-Z]{1,16}", explanation: "a method in capitals"), default: "GET",
+            "The method."),
+        .init("headers", .dictionary(.string()), "Headers to send."),
+        .init("body", .string(), "The request's body."),
+        .init(
+            "status", .either([.int(100...599), .list(.int(100...599), minimum: 1)], "a status or a list of them"),
+            default: "200", "The status codes that will do."),
+        .init("follow", .bool, default: "false", "Whether redirects are followed, at most five."),
+        .init("connect-to", .string(), "The host or address to connect to in place of the URL's."),
+        SharedFields.ca, SharedFields.caText,
+        .init("insecure", .bool, default: "false", "Whether every certificate will do."),
+        SharedFields.timeout("5s"),
+    ]
+
     /// The kind as the DSL and the reference know it.
     public static let term = Vocabulary.Term(
         id: "http",
@@ -122,19 +139,11 @@ public struct HTTPCheck: CheckKind {
             "check.http", "An HTTP request and the answer it must get.",
             [
                 .init(
-                    "method", .string(pattern: "[A-Z]{1,16}", explanation: "a method in capitals"), default: "GET",
-                    "The method."),
-                .init(
                     "url", .string(pattern: "https?://.+", explanation: "an absolute http or https URL"),
                     required: true,
                     "The URL; its host is a host of the scenario, `localhost`, an address, or any name with `connect-to`."
-                ),
-                .init("headers", .dictionary(.string()), "Headers to send."),
-                .init("body", .string(), "The request's body."),
-                .init(
-                    "status",
-                    .either([.int(100...599), .list(.int(100...599), minimum: 1)], "a status or a list of them"),
-                    default: "200", "The status codes that will do."),
+                )
+            ] + requestFields + [
                 .init("body-equals", .string(), "The whole body, but for line feeds at its end."),
                 .init("body-contains", SharedFields.texts, "Texts that must be in the first MiB of the body."),
                 .init("body-lacks", SharedFields.texts, "Texts that must not be in the first MiB of the body."),
@@ -144,11 +153,6 @@ public struct HTTPCheck: CheckKind {
                 .init(
                     "expect-headers", .dictionary(.string()),
                     "Headers of the answer, each with a text its value must contain."),
-                .init("follow", .bool, default: "false", "Whether redirects are followed, at most five."),
-                .init("connect-to", .string(), "The host or address to connect to in place of the URL's."),
-                SharedFields.ca, SharedFields.caText,
-                .init("insecure", .bool, default: "false", "Whether every certificate will do."),
-                SharedFields.timeout("5s"),
             ]),
         example: """
             http: { method: POST, url: "http://web:8080/orders", body: "item=7", status: 201, body-contains: accepted }

@@ -56,7 +56,7 @@ public struct SQLCheck: CheckKind {
                     "The whole result as `psql -At` prints it: columns parted by `|`, rows by line feeds."),
                 .init("contains", SharedFields.texts, "Texts that must be in the result."),
                 .init(
-                    "user", .string(pattern: "[a-z_][a-z0-9_-]{0,31}", explanation: "a user's name"),
+                    "user", .userName,
                     default: "postgres",
                     "The role; also the image's user that asks, for peer authentication."),
                 .init("database", .string(), default: "postgres", "The database."),

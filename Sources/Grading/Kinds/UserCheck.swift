@@ -77,7 +77,7 @@ public struct UserCheck: CheckKind {
             "check.user", "An account and what it must be like.",
             [
                 .init(
-                    "name", .string(pattern: "[a-z_][a-z0-9_-]{0,31}", explanation: "a user's name"), required: true,
+                    "name", .userName, required: true,
                     "The name."),
                 .init("exists", .bool, default: "true", "Whether it must be there."),
                 .init("uid", .int(0...65_535), "The number."),

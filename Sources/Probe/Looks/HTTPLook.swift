@@ -4,6 +4,14 @@ internal import Linux
 
 extension HTTPCheck: Look {
     func look(_ scene: Scene) throws(LookFailure) -> Finding {
+        switch try exchange(scene) {
+        case .answer(let answer): return judge(answer)
+        case .failure(let reason): return judge(failure: reason)
+        }
+    }
+
+    /// Sends the request, as nobody in the host's network.
+    func exchange(_ scene: Scene) throws(LookFailure) -> HTTPExchange.Outcome {
         let place = try URLPlace(url)
         let endpoint = try Endpoint.find(connectTo ?? place.host, scene)
         let certificates = url.hasPrefix("https") || follow ? try trust.read(scene) : []
@@ -12,10 +20,7 @@ extension HTTPCheck: Look {
         exchange.prepare(self, certificates: certificates)
         exchange.resolve(
             [place.host: endpoint.address].merging(scene.addresses) { own, _ in own }, ports: [place.port, 80, 443])
-        switch exchange.perform() {
-        case .answer(let answer): return judge(answer)
-        case .failure(let reason): return judge(failure: reason)
-        }
+        return exchange.perform()
     }
 }
 

@@ -17,24 +17,11 @@ extension PortCheck: Look {
         return judge(concerned, owners: owners)
     }
 
-    /// Reads `/proc/<pid>/net/<name>`; listeners come before connections in it, so that a flood cannot push them out.
     static func table(_ name: String, _ host: HostView) throws(LookFailure) -> [Listener] {
-        let bytes: [UInt8]
-        do {
-            bytes = try host.process.openAt("net/" + name, O_RDONLY).readAll(limit: 8 << 20)
-        } catch {
-            if error.errno == ENOENT { return [] }  // a kernel without IPv6
-            throw LookFailure(error)
-        }
         let waiting = name.hasPrefix("tcp") ? "0A" : "07"
-        return HostileText.decode(bytes).split(separator: "\n").dropFirst().compactMap { line in
-            let fields = line.split(separator: " ", maxSplits: 11)
-            guard fields.count > 9, fields[3] == waiting, let inode = UInt64(fields[9]) else { return nil }
-            let place = fields[1].split(separator: ":")
-            guard place.count == 2, let port = UInt16(place[1], radix: 16), let address = address(place[0]) else {
-                return nil
-            }
-            return Listener(address: address, port: port, inode: inode)
+        return try SocketTable.rows(name, host).compactMap { row in
+            guard row.code == waiting, let address = address(row.address) else { return nil }
+            return Listener(address: address, port: row.port, inode: row.inode)
         }
     }
 
@@ -53,5 +40,12 @@ extension PortCheck: Look {
             return nil
         }
         return HostileText.decode(text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) })
+    }
+}
+
+extension ConnectionsCheck: Look {
+    func look(_ scene: Scene) throws(LookFailure) -> Finding {
+        let rows = try SocketTable.rows("tcp", scene.host) + SocketTable.rows("tcp6", scene.host)
+        return judge(rows.map { Seen(port: $0.port, peerPort: $0.peerPort, code: String($0.code)) })
     }
 }

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Grading
 internal import Linux
 
@@ -14,6 +15,45 @@ extension CommandCheck: Look {
             ["127.0.0.1\tlocalhost", "::1\tlocalhost"]
             + addresses.sorted { $0.key < $1.key }.map { "\($0.value)\t\($0.key)" }
         return Array((lines.joined(separator: "\n") + "\n").utf8)
+    }
+}
+
+extension FirewallCheck: Look {
+    func look(_ scene: Scene) throws(LookFailure) -> Finding {
+        _ = try PristineRoot(scene.host)
+        let command = PristineCommand(
+            arguments: ["/usr/sbin/nft", "list", "ruleset"], user: "root", timeout: timeout - 1000)
+        return judge(try command.run(in: scene.host))
+    }
+}
+
+extension SSHCheck: Look {
+    private static var place: String { "/run/key" }
+
+    func look(_ scene: Scene) throws(LookFailure) -> Finding {
+        let endpoint = try Endpoint.find(host, scene)
+        let bytes: [UInt8]
+        switch key {
+        case .text(let text): bytes = Array((text.hasSuffix("\n") ? text : text + "\n").utf8)
+        case .file(let path):
+            do {
+                bytes = try scene.host.files.read(path, limit: 1 << 16).bytes
+            } catch {
+                return judge(missing: error.words)
+            }
+        }
+        let root = try PristineRoot(scene.host)
+        try root.add(Self.place, bytes, mode: 0o600, user: "nobody")
+        let seconds = String(max(1, timeout / 1000))
+        let options = [
+            "BatchMode=yes", "IdentitiesOnly=yes", "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null",
+            "GlobalKnownHostsFile=/dev/null", "PreferredAuthentications=publickey", "ConnectTimeout=" + seconds,
+            "LogLevel=ERROR",
+        ]
+        let arguments =
+            ["/usr/bin/ssh", "-F", "none", "-T", "-n", "-i", Self.place, "-p", String(port), "-l", user]
+            + options.flatMap { ["-o", $0] } + [endpoint.address, "exit 0"]
+        return judge(try PristineCommand(arguments: arguments, user: "nobody", timeout: timeout).run(in: scene.host))
     }
 }
 

@@ -1,5 +1,6 @@
 extension MeaningChecker {
     mutating func checkProblems() {
+        checkQuestions()
         checkForSpoilers(["title"], value["title"])
         checkForSpoilers(["complaint"], value["complaint"])
         for id in root["problems"]?.members?.map(\.name) ?? [] {
@@ -17,6 +18,7 @@ extension MeaningChecker {
                     help: suggestionHelp(for: catcher, among: ids, what: "this problem has"))
             }
             checkGeneric(problem["generic"], at: path + ["generic"])
+            checkTiers(of: problem, at: path)
             for key in ["checks", "invariants"] {
                 for (index, check) in (problem[key]?.list ?? []).enumerated() {
                     checkReach(of: check, at: path + [key, String(index)])
@@ -39,10 +41,16 @@ extension MeaningChecker {
         if node?["checks"]?.elements?.isEmpty == true {
             error("the problem has no check", at: path + ["checks"], help: "a check tells that the problem is mended")
         }
-        if let faults = node?["faults"]?.elements, faults.allSatisfy({ $0["decoy"]?.scalar?.text == "true" }) {
+        let isAsked =
+            node?["checks"]?.elements?.contains { check in Check.broughtKinds.contains { check[$0] != nil } } ?? false
+        if let faults = node?["faults"]?.elements, faults.allSatisfy({ $0["decoy"]?.scalar?.text == "true" }), !isAsked
+        {
             error(
-                "the problem has no fault but decoys", at: path + ["faults"],
-                help: "add the fault that the checks notice")
+                faults.isEmpty ? "the problem has no fault" : "the problem has no fault but decoys",
+                at: path + ["faults"],
+                help:
+                    "add the fault that the checks notice; a problem without one has an `answer` or a `script` check"
+            )
         }
         if node?["solutions"]?.members?.isEmpty == true {
             error(

@@ -8,8 +8,13 @@ extension ScenarioShape {
                 Field("title", .line, required: true, "One line in a user's words."),
                 Field("brief", .prose, required: true, "The text of the problem's file in the candidate's home."),
                 Field(
-                    "host", .host, "The host in whose home the brief lies; the first fault's host where it is absent."),
-                Field("faults", .list(.object(fault(vocabulary))), required: true, "What is injected, in this order."),
+                    "host", .host,
+                    "The host in whose home the brief lies; the first fault's host, or the first check's, where it is absent."
+                ),
+                Field(
+                    "faults", .list(.object(fault(vocabulary))), required: true,
+                    "What is injected, in this order; none where nothing is wrong, and an `answer` is asked for or a `script`."
+                ),
                 Field("checks", checks, required: true, "Each must pass for the problem to pass."),
                 Field("invariants", checks, "True in health and to be kept true; breaking one fails the problem."),
                 Field("hints", .list(.object(hint)), "What a panel may give, in this order."),
@@ -50,6 +55,13 @@ extension ScenarioShape {
                 Field("within", .duration, default: "0s", "Keeps trying for so long before it fails."),
                 Field("stable-for", .duration, default: "0s", "Must hold for so long once it passes."),
                 Field("after-reboot", .bool, default: "false", "Whether it must pass after a reboot as well."),
+                Field(
+                    "cause", .bool, default: "false",
+                    "Whether it shows that the cause itself is gone. Where only such checks fail, the problem is worked around, which passes where a solution of that tier is declared, or the symptom is masked."
+                ),
+                Field(
+                    "throughout", .bool, default: "false",
+                    "Of an invariant: whether it counts as broken where it was broken at any time of the session."),
             ] + terms.map { Field($0.id, .object($0.arguments), $0.summary) },
             choices: [.init("check", terms.map(\.id), takesUnknown: true), .init("host", ["on", "from"])])
     }

@@ -59,10 +59,11 @@ struct ScenarioBuilder {
 
     private func problem(_ id: String, _ value: Value) -> Problem {
         let faults = (value["faults"]?.list ?? []).compactMap(fault)
+        let checks = (value["checks"]?.list ?? []).compactMap(check)
         return Problem(
             id: id, title: text(value["title"]), brief: text(value["brief"]),
-            host: value["host"]?.string ?? faults.first?.host ?? "", faults: faults,
-            checks: (value["checks"]?.list ?? []).compactMap(check),
+            host: value["host"]?.string ?? faults.first?.host ?? checks.first?.host ?? "", faults: faults,
+            checks: checks,
             invariants: (value["invariants"]?.list ?? []).compactMap(check),
             hints: (value["hints"]?.list ?? []).map { .init(cost: $0["cost"]?.int ?? 0, text: text($0["text"])) },
             solutions: sorted(value["solutions"]).map { name, solution in
@@ -87,7 +88,8 @@ struct ScenarioBuilder {
         return Check(
             id: text(entry["id"]), title: entry["title"]?.string, kind: kind, host: text(entry["on"] ?? entry["from"]),
             arguments: arguments, points: entry["points"]?.int ?? 1, within: entry["within"]?.int ?? 0,
-            stableFor: entry["stable-for"]?.int ?? 0, afterReboot: entry["after-reboot"]?.bool ?? false)
+            stableFor: entry["stable-for"]?.int ?? 0, afterReboot: entry["after-reboot"]?.bool ?? false,
+            isCause: entry["cause"]?.bool ?? false, isThroughout: entry["throughout"]?.bool ?? false)
     }
 
     private func steps(_ work: Value) -> [Problem.Step] {

@@ -22,6 +22,7 @@ struct ScenarioReader {
         files.readAll(of: root, substitution: &substitution)
         var checker = MeaningChecker(source: source, root: root, value: value, vocabulary: vocabulary)
         checker.check(id: id, images: images)
+        if !validator.diagnostics.hasErrors { checker.checkArguments() }
         checker.checkUnused(variants, used: substitution.used)
         diagnostics += validator.diagnostics + substitution.diagnostics + files.diagnostics + checker.diagnostics
 
