@@ -106,7 +106,7 @@ let package = Package(
         tests(
             "DaemonTests",
             [
-                "Daemon", "API", "Grading", "Linux", "Nursery", "Report", "Scenario", "Seccomp", "Store", "WebSockets",
+                "Daemon", "API", "Faults", "Grading", "Linux", "Nursery", "Report", "Scenario", "Seccomp", "Store", "WebSockets",
                 "Wire",
                 "fake-keeper",
             ]),
@@ -119,7 +119,7 @@ let package = Package(
         tests(
             "KernelTests",
             [
-                "Daemon", "Sandbox", "Keeper", "Linux", "Nursery", "Wire", "Recording", "Seccomp", "intruder",
+                "Daemon", "Faults", "Sandbox", "Keeper", "Linux", "Nursery", "Wire", "Recording", "Seccomp", "intruder",
                 "stepper", "breakfix-bench",
             ]),
         // Not for use: kills keepers at a chosen system call.

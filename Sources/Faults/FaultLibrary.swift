@@ -6,7 +6,7 @@ public enum FaultLibrary {
     public static let all: [FaultKind] =
         DiskFaults.all + FileFaults.all + ProcessFaults.all + LimitFaults.all + ServiceFaults.all + CronFaults.all
         + NetworkFaults.all + FirewallFaults.all + NameFaults.all + TLSFaults.all + WebFaults.all
-        + DatabaseFaults.all + AccountFaults.all + LogFaults.all
+        + DatabaseFaults.all + AccountFaults.all + LogFaults.all + SyscallFaults.all
 
     /// The faults as a vocabulary for the scenario's loader.
     public static let terms: [Vocabulary.Term] = all.map(\.term)

@@ -87,7 +87,7 @@ extension Shape {
         case .word(let words): words.map { "`\($0)`" }.joined(separator: ", ")
         case .list(let element, _): "a list: \(element.words)"
         case .map(let element), .dictionary(let element): "a mapping to \(element.words)"
-        case .object(let shape): "a mapping (\(shape.name))"
+        case .object(let shape): "a mapping of " + shape.fields.map { "`\($0.name)` (\($0.shape.words))" }.joined(separator: ", ")
         case .either(_, let words): words
         }
     }

@@ -4,6 +4,7 @@ public protocol SyscallObserver: AnyObject {
     func adopt(_ listener: SyscallListener)
 
     /// Answers what waits on an adopted listener now, and never waits itself; called where the event loop cannot be,
-    /// because the keeper waits for a program whose start is itself observed.
+    /// because the keeper waits for a program whose start is itself observed. What starts from outside starts always: its
+    /// calls until then are let go on.
     func answer(_ listener: SyscallListener)
 }
