@@ -14,6 +14,7 @@ extension CallRulePlan {
         }
         self.init(name: name, calls: calls, effect: Effect(fault.effect))
         path = fault.path ?? ""
+        disk = fault.disk ?? ""
         address = fault.address ?? ""
         port = UInt16(fault.port ?? 0)
         program = fault.program ?? ""

@@ -22,7 +22,9 @@ public struct Syscall: Sendable, Hashable {
     /// number, what waits for others (`poll`, `futex`), and what a process of ours needs between the moment its calls
     /// are heard of and the one in which somebody answers (`sendmmsg`, `pwritev2`, `seccomp`).
     public static let all: [Syscall] =
-        group([.path(at: 0, from: nil, follows: true)], "open creat truncate stat access statfs chdir chmod chown execve")
+        group(
+            [.path(at: 0, from: nil, follows: true)],
+            "open creat truncate stat access statfs chdir chmod chown execve")
         + group([.path(at: 0, from: nil, follows: false)], "lstat mkdir rmdir unlink readlink mknod lchown")
         + group(
             [.path(at: 1, from: 0, follows: true)],
@@ -30,7 +32,9 @@ public struct Syscall: Sendable, Hashable {
         + group([.path(at: 1, from: 0, follows: false)], "mkdirat unlinkat readlinkat mknodat")
         + group(
             [.path(at: 0, from: nil, follows: false), .path(at: 1, from: nil, follows: false)], "rename link")
-        + group([.path(at: 1, from: 0, follows: false), .path(at: 3, from: 2, follows: false)], "renameat renameat2 linkat")
+        + group(
+            [.path(at: 1, from: 0, follows: false), .path(at: 3, from: 2, follows: false)],
+            "renameat renameat2 linkat")
         + group([.path(at: 1, from: nil, follows: false)], "symlink")
         + group([.path(at: 2, from: 1, follows: false)], "symlinkat")
         + group([.path(at: 1, from: nil, follows: true)], "mount inotify_add_watch")

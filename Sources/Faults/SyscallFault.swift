@@ -34,6 +34,8 @@ public struct SyscallFault: Sendable, Equatable {
     public var effect: Effect
     /// A pattern of the path that a call is about; nil takes any.
     public var path: String?
+    /// Where a file system is mounted that a call's file must be on; nil takes any.
+    public var disk: String?
     /// An IPv4 or IPv6 address or prefix; nil takes any.
     public var address: String?
     /// The port of the address; nil takes any.

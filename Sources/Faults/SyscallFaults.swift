@@ -16,8 +16,9 @@ enum SyscallFaults {
                 on: "db",
                 [
                     "calls": "[fsync, fdatasync]", "errno": "EIO", "path": "/var/lib/ledger/**",
-                    "healed-by": "{ mounted: /var/lib/ledger }",
+                    "healed-by": "{ missing: /var/lib/ledger/journal.bad }",
                 ]),
+            .init(on: "db", ["calls": "[fsync, fdatasync]", "errno": "EIO", "disk": "/srv/wal"]),
             .init(
                 on: "web",
                 ["calls": "[connect]", "errno": "ETIMEDOUT", "port": "5432", "program": "app", "percent": "30"]),
@@ -74,9 +75,15 @@ enum SyscallFaults {
 
     private static let selectors: [ObjectShape.Field] = [
         .init(
-            "path", .string(pattern: "/[ -~]*", explanation: "an absolute path, in which `*` stands for names and `**` for paths"),
+            "path",
+            .string(
+                pattern: "/[ -~]*", explanation: "an absolute path, in which `*` stands for names, `**` for paths"),
             "Only calls about such a file, by a path or a descriptor, wherever links lead: "
                 + "`*` stands for any part of a name, `**` for folders, too."),
+        .init(
+            "disk", .path,
+            "Only calls about files on the file system that is mounted here when it is injected or the host boots, "
+                + "wherever it is mounted afterwards."),
         .init(
             "address", .string(pattern: "[0-9a-fA-F:.]+(/[0-9]{1,3})?", explanation: "an IP address or prefix"),
             "Only calls to this IPv4 or IPv6 address or prefix."),
@@ -109,14 +116,16 @@ enum SyscallFaults {
                     .init("exists", .path, "Something is at this path."),
                     .init("mounted", .path, "A file system of its own is mounted here."),
                     .init("contains", .dictionary(.string()), "The file at each path has the text."),
-                    .init("lacks", .dictionary(.string()), "The file at each path is there and does not have the text."),
+                    .init("lacks", .dictionary(.string()), "The file at each path is there without the text."),
                     .init("free", .dictionary(.size), "The file system at each path has so many bytes free."),
                 ])), "What the candidate may do about it; absent, only undo ends it.")
 
-    private static func fault(_ arguments: Arguments, _ effect: SyscallFault.Effect) throws(FaultError) -> SyscallFault {
+    private static func fault(_ arguments: Arguments, _ effect: SyscallFault.Effect) throws(FaultError) -> SyscallFault
+    {
         let calls = arguments.texts("calls").compactMap(Syscall.named)
         var fault = SyscallFault(calls, effect)
         fault.path = arguments.given("path")
+        fault.disk = arguments.given("disk")
         fault.address = arguments.given("address")
         fault.port = Int(arguments.number("port"))
         fault.program = arguments.given("program")
@@ -139,8 +148,8 @@ enum SyscallFaults {
         if (fault.on > 0) != (fault.off > 0) { return "`on` and `off` go together, and neither is 0" }
         let subjects = fault.calls.map(\.subjects)
         let isAddress = { (subject: Syscall.Subject) in if case .address = subject { true } else { false } }
-        if fault.path != nil, let index = subjects.firstIndex(where: \.isEmpty) {
-            return "`path` says nothing of \(fault.calls[index].name), which is about no file"
+        if fault.path != nil || fault.disk != nil, let index = subjects.firstIndex(where: \.isEmpty) {
+            return "`path` and `disk` say nothing of \(fault.calls[index].name), which is about no file"
         }
         if fault.address != nil || fault.port != nil,
             let index = subjects.firstIndex(where: { !$0.contains(where: isAddress) })

@@ -21,7 +21,9 @@ struct AddressPrefix {
     /// Whether an address lies in it; an IPv4 address in an IPv6 one is looked at as what it stands for.
     func contains(_ address: [UInt8]) -> Bool {
         let mapped = [UInt8](repeating: 0, count: 10) + [0xff, 0xff]
-        if address.count == 16, bytes.count == 4, address.starts(with: mapped) { return contains(Array(address[12...])) }
+        if address.count == 16, bytes.count == 4, address.starts(with: mapped) {
+            return contains(Array(address[12...]))
+        }
         guard address.count == bytes.count else { return false }
         for (index, (own, other)) in zip(bytes, address).enumerated() {
             let rest = bits - index * 8

@@ -11,6 +11,7 @@ final class CallRule {
     private let subjects: [Int32: [CallPlan.Subject]]
     private let path: PathPattern?
     private let address: AddressPrefix?
+    private var disk: FileSystemID?
     private let start = MonotonicClock.nanoseconds
     /// Calls that fit, and those of them that were hit.
     private var fitting: UInt64 = 0
@@ -33,6 +34,16 @@ final class CallRule {
         }
         chance = plan.seed
         healing = Healing(plan.healing)
+    }
+
+    /// Learns which file system is mounted where the plan says.
+    ///
+    /// - Parameter host: The host's first process.
+    /// - Throws: ``SandboxError`` where there is none.
+    func findDisk(in host: Int32?) throws(SandboxError) {
+        guard !plan.disk.isEmpty else { return }
+        disk = host.flatMap(ForeignPaths.init).flatMap { $0.fileSystem(of: Array(plan.disk.utf8), follows: true) }
+        if disk == nil { throw SandboxError("adding \(plan.name)", "the host has no \(plan.disk)") }
     }
 
     /// Whether a call is to fail; counts it where it fits.
@@ -63,6 +74,12 @@ final class CallRule {
     private func fits(_ subjects: [CallPlan.Subject], of notice: SyscallNotice, by caller: Caller) -> Bool {
         if let path {
             let isAbout = subjects.contains { caller.path($0, of: notice).map(path.matches) ?? false }
+            guard isAbout else { return false }
+        }
+        if !plan.disk.isEmpty {
+            let isAbout = subjects.contains { subject in
+                caller.fileSystem(subject, of: notice).map { $0 == disk } ?? false
+            }
             guard isAbout else { return false }
         }
         guard address != nil || plan.port > 0 else { return true }

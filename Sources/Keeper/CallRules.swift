@@ -24,8 +24,16 @@ final class CallRules {
         guard rules.count < CallRules.most else {
             throw SandboxError("adding \(plan.name)", "there are \(rules.count) rules already")
         }
-        rules.append(try CallRule(plan, idBase: idBase))
+        let rule = try CallRule(plan, idBase: idBase)
+        try rule.findDisk(in: firstProcess?())
+        rules.append(rule)
         concerned.formUnion(plan.calls.map(\.number))
+    }
+
+    /// Finds disks again, whose file systems may be others by now.
+    func booted() {
+        // One that is not there is no part of the host any more, and nothing on it can fail.
+        for rule in rules { _ = try? rule.findDisk(in: firstProcess?()) }
     }
 
     /// Forgets a rule.

@@ -7,6 +7,7 @@ internal import Wire
 final class Caller {
     private let thread: Int32
     private(set) lazy var status = ProcessStatus(of: thread)
+    private lazy var paths = ForeignPaths(of: thread)
     private lazy var memory = ProcessMemory(of: thread)
     private lazy var names = readNames()
     private lazy var groups = Caller.file("/proc/\(thread)/cgroup", limit: 16_384)
@@ -33,19 +34,19 @@ final class Caller {
 
     /// The path that an argument is about, from the root of the caller's mounts; nil where it is about none.
     func path(_ subject: CallPlan.Subject, of notice: SyscallNotice) -> [UInt8]? {
-        switch subject {
-        case .descriptor(let place):
-            return word(place, of: notice).flatMap { descriptor(Int32(truncatingIfNeeded: $0)) }
-        case .path(let place, let base, let follows):
-            guard let pointer = word(place, of: notice),
-                let text = memory.text(at: pointer, limit: ForeignPaths.longest), !text.isCut
-            else { return nil }
-            let base = base.flatMap { word($0, of: notice) }.map { Int32(truncatingIfNeeded: $0) }
-            return destination(of: text.bytes, from: base ?? Caller.workingFolder, follows: follows)
-        case .address:
-            guard let bytes = socketAddress(subject, of: notice), family(bytes) == AF_UNIX else { return nil }
-            return destination(
-                of: Array(bytes.dropFirst(2).prefix { $0 != 0 }), from: Caller.workingFolder, follows: true)
+        switch place(subject, of: notice) {
+        case .path(let path, let follows): paths?.destination(of: path, follows: follows)
+        case .descriptor(let number): paths?.link("fd/\(number)")
+        case nil: nil
+        }
+    }
+
+    /// The file system that an argument is about.
+    func fileSystem(_ subject: CallPlan.Subject, of notice: SyscallNotice) -> FileSystemID? {
+        switch place(subject, of: notice) {
+        case .path(let path, let follows): paths?.fileSystem(of: path, follows: follows)
+        case .descriptor(let number): paths?.fileSystem(ofDescriptor: number)
+        case nil: nil
         }
     }
 
@@ -60,16 +61,36 @@ final class Caller {
         }
     }
 
-    private func destination(of path: [UInt8], from base: Int32, follows: Bool) -> [UInt8]? {
-        // An empty path is about the descriptor itself.
-        guard let first = path.first else { return base == Caller.workingFolder ? nil : descriptor(base) }
-        guard let paths = ForeignPaths(of: thread) else { return nil }
-        if first == UInt8(ascii: "/") { return paths.destination(of: path, follows: follows) }
-        guard let folder = paths.link(base == Caller.workingFolder ? "cwd" : "fd/\(base)") else { return nil }
-        return paths.destination(of: folder + [UInt8(ascii: "/")] + path, follows: follows)
+    /// Where an argument says that a file is.
+    private enum Place {
+        /// An absolute path.
+        case path([UInt8], follows: Bool)
+        case descriptor(Int32)
     }
 
-    private func descriptor(_ number: Int32) -> [UInt8]? { ForeignPaths(of: thread)?.link("fd/\(number)") }
+    private func place(_ subject: CallPlan.Subject, of notice: SyscallNotice) -> Place? {
+        switch subject {
+        case .descriptor(let place):
+            return word(place, of: notice).map { .descriptor(Int32(truncatingIfNeeded: $0)) }
+        case .path(let place, let base, let follows):
+            guard let pointer = word(place, of: notice),
+                let text = memory.text(at: pointer, limit: ForeignPaths.longest), !text.isCut
+            else { return nil }
+            let base = base.flatMap { word($0, of: notice) }.map { Int32(truncatingIfNeeded: $0) }
+            return self.place(text.bytes, from: base ?? Caller.workingFolder, follows: follows)
+        case .address:
+            guard let bytes = socketAddress(subject, of: notice), family(bytes) == AF_UNIX else { return nil }
+            return place(Array(bytes.dropFirst(2).prefix { $0 != 0 }), from: Caller.workingFolder, follows: true)
+        }
+    }
+
+    private func place(_ path: [UInt8], from base: Int32, follows: Bool) -> Place? {
+        // An empty path is about the descriptor itself.
+        guard let first = path.first else { return base == Caller.workingFolder ? nil : .descriptor(base) }
+        if first == UInt8(ascii: "/") { return .path(path, follows: follows) }
+        guard let folder = paths?.link(base == Caller.workingFolder ? "cwd" : "fd/\(base)") else { return nil }
+        return .path(folder + [UInt8(ascii: "/")] + path, follows: follows)
+    }
 
     private func word(_ place: UInt8, of notice: SyscallNotice) -> UInt64? {
         place < notice.arguments.count ? notice.arguments[Int(place)] : nil
@@ -88,7 +109,7 @@ final class Caller {
         var result = [thread, status?.process ?? thread].map {
             Array(Caller.file("/proc/\($0)/comm", limit: 64).prefix { $0 != UInt8(ascii: "\n") })
         }
-        if let file = ForeignPaths(of: thread)?.link("exe") {
+        if let file = paths?.link("exe") {
             result += [file, Array(file.reversed().prefix { $0 != UInt8(ascii: "/") }.reversed())]
         }
         return result

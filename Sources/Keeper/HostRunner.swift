@@ -78,6 +78,7 @@ final class HostRunner {
         do {
             let boot = try machine.complete(birth)
             self.boot = boot
+            calls?.rules.booted()
             do {
                 try loop.add(boot.pidfd.raw, .readable) { [unowned self] _ in ended() }
                 if let notify = boot.notify {

@@ -72,6 +72,25 @@ public struct ForeignPaths: Sendable {
         return (text == [slash] ? [] : text) + [slash] + name
     }
 
+    /// The file system that a path leads to; that of its folder where the file is about to be made.
+    public func fileSystem(of path: [UInt8], follows: Bool) -> FileSystemID? {
+        guard path.first == UInt8(ascii: "/"), path.count <= ForeignPaths.longest else { return nil }
+        switch find(path, follows: follows) {
+        case .found(let file): return FileSystemID(of: "/proc/self/fd/\(file.raw)")
+        case .failed(ENOENT):
+            guard let end = path.lastIndex(of: UInt8(ascii: "/")),
+                case .found(let folder) = find(path[...end], follows: true)
+            else { return nil }
+            return FileSystemID(of: "/proc/self/fd/\(folder.raw)")
+        case .failed: return nil
+        }
+    }
+
+    /// The file system of one of its descriptors.
+    public func fileSystem(ofDescriptor number: Int32) -> FileSystemID? {
+        FileSystemID(of: "/proc/\(pid)/fd/\(number)")
+    }
+
     private static func text(of found: SharedDescriptor) -> [UInt8]? { text(of: "/proc/self/fd/\(found.raw)") }
 
     private static func text(of link: String) -> [UInt8]? {

@@ -10,13 +10,19 @@ public struct Vocabulary: Sendable {
         public var arguments: ObjectShape
         /// A working example as it stands in a scenario, in YAML; each is linted by a test.
         public var example: String
+        /// Why arguments that are right one by one make no sense together; nil where they do.
+        public var complaint: @Sendable (Value) -> String?
 
         /// Describes a term.
-        public init(id: String, summary: String, arguments: ObjectShape, example: String) {
+        public init(
+            id: String, summary: String, arguments: ObjectShape, example: String,
+            complaint: @escaping @Sendable (Value) -> String? = { _ in nil }
+        ) {
             self.id = id
             self.summary = summary
             self.arguments = arguments
             self.example = example
+            self.complaint = complaint
         }
     }
 

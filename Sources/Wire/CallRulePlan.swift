@@ -45,6 +45,8 @@ public struct CallRulePlan: WireCodable, Equatable {
     public var effect: Effect
     /// A pattern of paths; empty takes any.
     public var path: String
+    /// Where a file system is mounted; empty takes any.
+    public var disk: String
     /// An address or prefix; empty takes any.
     public var address: String
     /// A port; 0 takes any.
@@ -78,6 +80,7 @@ public struct CallRulePlan: WireCodable, Equatable {
         self.calls = calls
         self.effect = effect
         path = ""
+        disk = ""
         address = ""
         port = 0
         program = ""
@@ -98,6 +101,7 @@ public struct CallRulePlan: WireCodable, Equatable {
         writer.put(calls)
         writer.put(effect)
         writer.put(path)
+        writer.put(disk)
         writer.put(address)
         writer.put(port)
         writer.put(program)
@@ -119,6 +123,7 @@ public struct CallRulePlan: WireCodable, Equatable {
         calls = try reader.values()
         effect = try reader.value()
         path = try reader.string()
+        disk = try reader.string()
         address = try reader.string()
         port = try reader.integer()
         program = try reader.string()

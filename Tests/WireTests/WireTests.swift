@@ -38,7 +38,8 @@ import Wire
         .hello(version: 1), .watch, .exec(ExecRequest(id: 7, host: "web", arguments: ["a", ""], input: [0, 255])),
         .attach(AttachRequest(host: "web", writable: true, columns: 80, rows: 24, who: "ä")), .input([1, 2]),
         .resize(columns: 1, rows: 2), .freeze(host: "web", frozen: true), .reboot(host: "db"), .mark("note"),
-        .end(reason: "done"), .breakCalls(id: 3, host: "web", rule: WireTests.rule), .mendCalls(id: 4, host: "web", rule: "a/0"),
+        .end(reason: "done"), .breakCalls(id: 3, host: "web", rule: WireTests.rule),
+        .mendCalls(id: 4, host: "web", rule: "a/0"),
     ]
 
     private static let rule: CallRulePlan = {
@@ -46,10 +47,12 @@ import Wire
             name: "a/0",
             calls: [
                 CallPlan(
-                    number: 82, subjects: [.path(at: 0, from: nil, follows: false), .path(at: 3, from: 2, follows: true)]),
+                    number: 82,
+                    subjects: [.path(at: 0, from: nil, follows: false), .path(at: 3, from: 2, follows: true)]),
                 CallPlan(number: 42, subjects: [.address(at: 1, length: 2), .descriptor(at: 4)]), CallPlan(number: 1),
             ], effect: .delay(700))
         rule.path = "/srv/**"
+        rule.disk = "/srv"
         rule.address = "10.0.0.0/8"
         rule.port = 5_432
         rule.program = "app"

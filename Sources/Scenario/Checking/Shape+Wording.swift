@@ -24,7 +24,8 @@ extension Shape {
         case .word(let words):
             words.count == 1
                 ? "`\(words[0])`"
-                : "one of " + words.prefix(16).map { "`\($0)`" }.joined(separator: ", ") + (words.count > 16 ? ", …" : "")
+                : "one of " + words.prefix(16).map { "`\($0)`" }.joined(separator: ", ")
+                    + (words.count > 16 ? ", …" : "")
         case .list(_, let minimum): minimum == 0 ? "a list" : "a list of at least \(minimum)"
         case .map: "a mapping from ids"
         case .dictionary, .object: "a mapping"
