@@ -65,11 +65,9 @@ final class HostCalls: SyscallObserver {
     }
 
     func answer(_ listener: SyscallListener) {
-        for _ in 0..<HostCalls.batch {
-            guard let notice = listener.receive() else { return }
-            audit?.hear(notice, from: listener)
-            listener.proceed(notice)
-        }
+        guard let notice = listener.receive() else { return }
+        audit?.hear(notice, from: listener)
+        listener.proceed(notice)
     }
 
     private func ready(_ listener: SyscallListener, _ events: EventLoop.Events) {

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// Tells one file system from another while both are there, wherever they are mounted.

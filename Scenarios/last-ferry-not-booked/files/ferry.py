@@ -1,64 +1,64 @@
 #!/usr/bin/python3
-"""Books the places that the web shop and the harbour offices ask for, one at a time, each with the next number."""
-import os
-import random
-import socket
+"""Books places on the ferry: POST /bookings with harbour and places, GET /bookings/count?harbour=NAME for the count."""
+import http.server
+import json
+import sqlite3
 import sys
-import time
+import threading
+import urllib.parse
 
-import psycopg2
-import psycopg2.errors
-
-DATABASE = "dbname=ferry connect_timeout=3"
-CONFIRMED = "/var/lib/ferry/confirmed"
-QUEUED = 12
+with open("/etc/ferry.json") as file:
+    SETTINGS = json.load(file)
 
 
-def confirmed():
-    with open(CONFIRMED) as file:
-        return int(file.read())
+def connect():
+    # mode=rw: a database that is not there is a mistake, and none to begin anew with.
+    base = sqlite3.connect(f"file:{SETTINGS['database']}?mode=rw", uri=True, check_same_thread=False)
+    base.execute("pragma journal_mode = wal")
+    base.execute(f"pragma synchronous = {SETTINGS['synchronous']}")
+    return base
 
 
-def confirm(number):
-    with open(CONFIRMED + ".new", "w") as file:
-        file.write(f"{number}\n")
-    os.replace(CONFIRMED + ".new", CONFIRMED)
+BASE = connect()
+TURN = threading.Lock()
 
 
-def book(number):
-    connection = psycopg2.connect(DATABASE)
-    try:
-        with connection, connection.cursor() as cursor:
-            cursor.execute(
-                "insert into bookings (number, places) values (%s, %s)", (number, random.randint(1, 5)))
-    except psycopg2.errors.UniqueViolation:
-        pass  # it was booked, and only the confirmation did not get out
-    finally:
-        connection.close()
-    confirm(number)
+class Bookings(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        url = urllib.parse.urlsplit(self.path)
+        if url.path != "/bookings/count":
+            return self.say(404, {"error": "not found"})
+        harbour = dict(urllib.parse.parse_qsl(url.query)).get("harbour", "")
+        with TURN:
+            row = BASE.execute("select count(*), sum(places) from bookings where harbour = ?", (harbour,)).fetchone()
+        self.say(200, {"harbour": harbour, "count": row[0], "places": row[1]})
+
+    def do_POST(self):
+        length = min(int(self.headers.get("Content-Length") or 0), 4096)
+        form = dict(urllib.parse.parse_qsl(self.rfile.read(length).decode("ascii", "replace")))
+        if self.path != "/bookings" or "harbour" not in form or not form.get("places", "").isdigit():
+            return self.say(400, {"error": "wanted harbour=NAME&places=NUMBER"})
+        with TURN:
+            try:
+                entry = (form["harbour"][:40], int(form["places"]))
+                number = BASE.execute("insert into bookings (harbour, places) values (?, ?)", entry).lastrowid
+                BASE.commit()
+            except sqlite3.Error as error:
+                BASE.rollback()
+                print(f"ERROR booking for {entry[0]} not taken: {error}", file=sys.stderr, flush=True)
+                return self.say(503, {"error": "try again later"})
+        self.say(201, {"number": number})
+
+    def say(self, status, value):
+        body = json.dumps(value).encode() + b"\n"
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
 
 
-def say_ready():
-    address = os.environ.get("NOTIFY_SOCKET")
-    if address:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
-            line.sendto(b"READY=1", address.replace("@", "\0", 1))
-
-
-def main():
-    queue = QUEUED
-    while True:
-        number = confirmed() + 1
-        try:
-            book(number)
-        except psycopg2.Error as error:
-            print(f"ERROR booking {number} is not taken, trying again: {error}".strip(), file=sys.stderr, flush=True)
-            queue = 0
-            time.sleep(2)
-        queue -= 1
-        if queue < 0:
-            say_ready()
-            time.sleep(1)
-
-
-main()
+http.server.ThreadingHTTPServer(("", SETTINGS["port"]), Bookings).serve_forever()
