@@ -106,7 +106,8 @@ let package = Package(
         tests(
             "DaemonTests",
             [
-                "Daemon", "API", "Grading", "Linux", "Nursery", "Report", "Scenario", "Seccomp", "Store", "WebSockets",
+                "Daemon", "API", "Faults", "Grading", "Linux", "Nursery", "Report", "Scenario", "Seccomp", "Store",
+                "WebSockets",
                 "Wire",
                 "fake-keeper",
             ]),

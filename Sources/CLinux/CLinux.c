@@ -160,6 +160,34 @@ int clinux_seccomp_load(const void *filter, size_t bytes, bool listener) {
     return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
 }
 
+int clinux_seccomp_load_telling(const void *filter, size_t bytes, int pipe, unsigned char mark) {
+    int listener = clinux_seccomp_load(filter, bytes, true);
+    if (listener < 0) return -1;
+    unsigned char text[5] = {mark, listener & 0xff, listener >> 8 & 0xff, listener >> 16 & 0xff, listener >> 24 & 0xff};
+    struct iovec part = {.iov_base = text, .iov_len = sizeof text};
+    return syscall(SYS_pwritev2, pipe, &part, 1, -1L, -1L, 0) == sizeof text ? 0 : -1;
+}
+
+int clinux_seccomp_load_sending(const void *filter, size_t bytes, int socket) {
+    int listener = clinux_seccomp_load(filter, bytes, true);
+    if (listener < 0) return -1;
+    char byte = 0;
+    struct iovec part = {.iov_base = &byte, .iov_len = 1};
+    union {
+        struct cmsghdr header;
+        char space[CMSG_SPACE(sizeof(int))];
+    } control = {0};
+    struct mmsghdr message = {
+        .msg_hdr = {
+            .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control}};
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message.msg_hdr);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(header), &listener, sizeof listener);
+    return syscall(SYS_sendmmsg, socket, &message, 1, MSG_NOSIGNAL) == 1 ? 0 : -1;
+}
+
 int clinux_seccomp_wake_here(int listener) {
     return ioctl(listener, SECCOMP_IOW(4, uint64_t) /* SECCOMP_IOCTL_NOTIF_SET_FLAGS */, 1UL /* SYNC_WAKE_UP */);
 }
@@ -187,6 +215,14 @@ int clinux_seccomp_proceed(int listener, uint64_t id) {
         struct seccomp_notif_resp known;
         char space[1024];
     } answer = {.known = {.id = id, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE}};
+    return ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
+}
+
+int clinux_seccomp_fail(int listener, uint64_t id, int error) {
+    union {
+        struct seccomp_notif_resp known;
+        char space[1024];
+    } answer = {.known = {.id = id, .error = -error}};
     return ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
 }
 

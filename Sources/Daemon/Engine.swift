@@ -74,12 +74,12 @@ final class Engine: Sendable {
         let seed = request.seed ?? UInt64.random(in: 0...UInt64(1 << 53 - 1))
         let scenario = try workshop.supplies.scenario(request.scenario, seed: seed)
         let images = try images(of: scenario)
-        let planner = SessionPlanner(scenario: scenario, images: images)
+        let planner = SessionPlanner(scenario: scenario, images: images, failing: try failingCalls(of: scenario))
         let id = try newID()
         let plan = SessionPlan(
             id: id, instance: workshop.layout.instance, runDirectory: workshop.runFolder(id),
             recordingPath: isParked ? "" : workshop.recording(id), storageDirectory: workshop.layout.records,
-            seccompFilters: try workshop.filters.filters(planner.profiles(), isAudited: planner.isAudited),
+            seccompFilters: try workshop.filters.filters(planner.profiles(), observed: planner.observed()),
             networks: planner.networks(),
             hosts: try planner.hosts(), resolver: try planner.resolver(filters: [workshop.filters.resolver]))
         let record = SessionRecord(

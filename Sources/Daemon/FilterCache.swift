@@ -5,8 +5,6 @@ internal import Seccomp
 /// The compiled filters of this daemon: each profile is compiled when it is first needed, and never again.
 final class FilterCache: Sendable {
     private let compiled: Monitor<[SeccompProfile: [UInt8]]>
-    /// The filter by which a keeper hears of programs that are started.
-    private let programStarts: [UInt8]
     /// What a session's name server gets.
     let resolver: [UInt8]
 
@@ -14,9 +12,6 @@ final class FilterCache: Sendable {
     ///
     /// - Throws: ``Trouble`` where this machine's libseccomp or the filters themselves are at fault.
     init() throws(Trouble) {
-        programStarts = try FilterCache.telling { () throws(SeccompError) in
-            try SeccompProfile.observer(of: SeccompProfile.programStarts)
-        }
         let standard = try FilterCache.telling { () throws(SeccompError) in try SeccompProfile.standard.compile() }
         compiled = Monitor([.standard: standard])
         resolver = try FilterCache.telling(ResolverProfile.compile)
@@ -24,11 +19,16 @@ final class FilterCache: Sendable {
 
     /// The filters of a session, in the order in which its plan names them.
     ///
-    /// - Parameter isAudited: Whether the filter of the audit follows them.
-    func filters(_ profiles: [SeccompProfile], isAudited: Bool) throws(Trouble) -> [[UInt8]] {
+    /// - Parameter observed: Sets of calls that a keeper hears of; their filters follow, compiled each time, because
+    ///   scenarios hardly share them.
+    func filters(_ profiles: [SeccompProfile], observed: [[String]]) throws(Trouble) -> [[UInt8]] {
         var result: [[UInt8]] = []
         for profile in profiles { result.append(try filter(profile)) }
-        return isAudited ? result + [programStarts] : result
+        for calls in observed {
+            result.append(
+                try FilterCache.telling { () throws(SeccompError) in try SeccompProfile.observer(of: calls) })
+        }
+        return result
     }
 
     private func filter(_ profile: SeccompProfile) throws(Trouble) -> [UInt8] {

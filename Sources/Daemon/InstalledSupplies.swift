@@ -61,10 +61,9 @@ struct InstalledSupplies: Supplies {
         }
     }
 
-    func scripts(for fault: FaultUse) throws(Trouble) -> FaultScripts {
+    func plan(for fault: FaultUse) throws(Trouble) -> FaultPlan {
         do throws(FaultError) {
-            let plan = try FaultLibrary.plan(for: fault)
-            return FaultScripts(inject: plan.inject, undo: plan.undo)
+            return try FaultLibrary.plan(for: fault)
         } catch {
             throw .badScenario(fault.fault, "\(error)")
         }

@@ -133,15 +133,36 @@ final class KeeperLink: KeeperConnection.Receiver {
     /// - Parameter request: Its `id` is set here.
     /// - Throws: ``Trouble`` where the keeper is gone or does not answer in the program's time and ten seconds more.
     func exec(_ request: ExecRequest) throws(Trouble) -> ExecResult {
-        var request = request
-        request.id = state.update { state in
+        let patience = request.timeoutMilliseconds == 0 ? 3_600_000 : Int(request.timeoutMilliseconds) + 10_000
+        return try ask(within: patience) { id in
+            var request = request
+            request.id = id
+            return .exec(request)
+        }
+    }
+
+    /// Lets calls of a host fail from now on.
+    ///
+    /// - Throws: ``Trouble`` where the keeper is gone or does not answer.
+    func breakCalls(_ rule: CallRulePlan, on host: String) throws(Trouble) -> ExecResult {
+        try ask(within: 10_000) { .breakCalls(id: $0, host: host, rule: rule) }
+    }
+
+    /// Takes the rule of that name back.
+    ///
+    /// - Throws: ``Trouble`` where the keeper is gone or does not answer.
+    func mendCalls(rule: String, on host: String) throws(Trouble) -> ExecResult {
+        try ask(within: 10_000) { .mendCalls(id: $0, host: host, rule: rule) }
+    }
+
+    /// Sends a request with an id of its own and waits for the result, in milliseconds.
+    private func ask(within patience: Int, _ request: (UInt32) -> KeeperRequest) throws(Trouble) -> ExecResult {
+        let id = state.update { state in
             defer { state.nextID &+= 1 }
             state.awaited.insert(state.nextID)
             return state.nextID
         }
-        let id = request.id
-        send(.exec(request))
-        let patience = request.timeoutMilliseconds == 0 ? 3_600_000 : Int(request.timeoutMilliseconds) + 10_000
+        send(request(id))
         let answer = state.wait(until: Deadline(milliseconds: patience)) { state -> Result<ExecResult, Trouble>? in
             if let result = state.results.removeValue(forKey: id) { return .success(result) }
             return state.lost.map { .failure(.keeperLost(self.session, $0)) }

@@ -1,4 +1,5 @@
 internal import API
+internal import Faults
 internal import FoundationEssentials
 internal import Grading
 internal import Linux
@@ -107,9 +108,7 @@ struct Provision: Sendable {
         let injected = session.record.undo.filter { $0.problem == problem.id }
         for undo in injected.reversed() where problem.faults.indices.contains(undo.fault) {
             let fault = problem.faults[undo.fault]
-            let scripts = try session.workshop.supplies.scripts(for: fault)
-            let token = Data(undo.token).base64EncodedString()
-            let result = try shell.fault(scripts.undo, on: fault.host, environment: ["BFX_TOKEN=\(token)"])
+            let result = try takeBack(fault, undo)
             add(result, on: fault.host, to: &response)
             guard result.outcome == .exited(0) else { continue }
             try session.change { record in
@@ -119,8 +118,15 @@ struct Provision: Sendable {
     }
 
     private func inject(_ fault: FaultUse, at index: Int, of problem: Problem) throws(Trouble) -> ExecResult {
-        let scripts = try session.workshop.supplies.scripts(for: fault)
-        let result = try shell.fault(scripts.inject, on: fault.host)
+        let result =
+            switch try session.workshop.supplies.plan(for: fault) {
+            case .scripts(let scripts): try shell.fault(scripts.inject, on: fault.host)
+            case .syscalls(let syscalls):
+                try shell.link.breakCalls(
+                    CallRulePlan(
+                        syscalls, name: Provision.rule(problem.id, index), seed: session.scenario.seed &+ UInt64(index)),
+                    on: fault.host)
+            }
         if result.outcome == .exited(0) {
             let undo = SessionRecord.Undo(problem: problem.id, fault: index, token: result.output)
             // A launch that is cut is taken down as a whole; only what a candidate could work in must be undone later.
@@ -132,6 +138,19 @@ struct Provision: Sendable {
         }
         return result
     }
+
+    private func takeBack(_ fault: FaultUse, _ undo: SessionRecord.Undo) throws(Trouble) -> ExecResult {
+        switch try session.workshop.supplies.plan(for: fault) {
+        case .scripts(let scripts):
+            let token = Data(undo.token).base64EncodedString()
+            return try shell.fault(scripts.undo, on: fault.host, environment: ["BFX_TOKEN=\(token)"])
+        case .syscalls:
+            return try shell.link.mendCalls(rule: Provision.rule(undo.problem, undo.fault), on: fault.host)
+        }
+    }
+
+    /// The name by which the keeper knows the rule of a fault.
+    private static func rule(_ problem: String, _ fault: Int) -> String { "\(problem)/\(fault)" }
 
     private func write(_ files: [HostScripts.File], on host: String, step: String) throws(Trouble) {
         for batch in HostScripts.write(files) {

@@ -19,6 +19,8 @@ struct SessionPlanner {
     let scenario: Scenario
     /// The images by name.
     let images: [String: Image]
+    /// The calls of each host that a fault of its may let fail.
+    var failing: [String: Set<String>] = [:]
 
     /// The hosts as the keeper builds them, in the order of their names.
     func hosts() throws(Trouble) -> [HostPlan] {
@@ -37,8 +39,17 @@ struct SessionPlanner {
         return sets.map(\.profile).sorted { $0.name < $1.name }
     }
 
-    /// Whether any host's starts of programs are noted; the filter for that stands after ``profiles()``.
-    var isAudited: Bool { scenario.hosts.values.contains { $0.audit == .exec } }
+    /// The sets of calls that hosts' keepers hear of, each once, in a fixed order; their filters stand after those of
+    /// ``profiles()``.
+    func observed() -> [[String]] {
+        Set(scenario.hosts.keys.map(observed)).filter { !$0.isEmpty }.sorted { $0.lexicographicallyPrecedes($1) }
+    }
+
+    /// What is heard of a host, sorted; empty where it is nothing.
+    private func observed(_ host: String) -> [String] {
+        let starts = scenario.hosts[host]?.audit == .exec ? SeccompProfile.programStarts : []
+        return (failing[host] ?? []).union(starts).sorted()
+    }
 
     /// Host name to the address by which others reach it: that of its first link.
     func addresses() throws(Trouble) -> [String: String] {
@@ -67,7 +78,8 @@ struct SessionPlanner {
             interfaces: links[name] ?? [], hostsLines: hostsLines(of: name, links), login: login,
             services: host.services.sorted { $0.key < $1.key }.map { ServicePlan(name: $0.key, arguments: $0.value) },
             filter: UInt32(filters.firstIndex(of: Set(host.needs).profile) ?? 0),
-            observer: host.audit == .exec ? UInt32(filters.count) : nil, recordsPrograms: host.audit == .exec,
+            observer: observed().firstIndex(of: observed(name)).map { UInt32(filters.count + $0) },
+            recordsPrograms: host.audit == .exec, failsCalls: !(failing[name] ?? []).isEmpty,
             resolverLines: resolverLines(of: links[name] ?? []), routes: try routes.routes(of: name),
             usesNetworkGateway: routes.usesNetworkGateway(name), forwards: host.forwards)
     }

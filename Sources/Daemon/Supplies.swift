@@ -1,4 +1,5 @@
 internal import API
+internal import Faults
 internal import Scenario
 
 /// What the other libraries give the daemon: scenarios, images, faults.
@@ -16,14 +17,6 @@ protocol Supplies: Sendable {
     /// An image that has been built.
     func image(_ name: String) throws(Trouble) -> SessionPlanner.Image
 
-    /// The scripts of a fault.
-    func scripts(for fault: FaultUse) throws(Trouble) -> FaultScripts
-}
-
-/// What injects a fault and what takes it back: scripts for `/bin/sh -eu` on standard input.
-struct FaultScripts: Sendable, Equatable {
-    /// Prints a token that the undo needs.
-    var inject: String
-    /// Gets the token as base64 in `BFX_TOKEN`.
-    var undo: String
+    /// How a fault is injected and taken back.
+    func plan(for fault: FaultUse) throws(Trouble) -> FaultPlan
 }

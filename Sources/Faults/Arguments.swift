@@ -45,6 +45,16 @@ struct Arguments: Sendable {
         values[name]?.string ?? ""
     }
 
+    /// A text; nil where it is neither given nor has a default.
+    func given(_ name: String) -> String? {
+        values[name]?.string
+    }
+
+    /// The members of a mapping; empty where it is neither given nor has a default.
+    func members(_ name: String) -> [String: Value] {
+        values[name]?.map ?? [:]
+    }
+
     /// A number in decimal; empty where it is neither given nor has a default.
     func number(_ name: String) -> String {
         values[name]?.int.map(String.init) ?? ""

@@ -56,7 +56,18 @@ public struct FaultKind: Sendable {
 
     /// The fault as the scenario's loader, schema and reference know it.
     public var term: Vocabulary.Term {
-        Vocabulary.Term(id: id, summary: summary, arguments: arguments, example: examples.first.map(yaml) ?? "")
+        Vocabulary.Term(
+            id: id, summary: summary, arguments: arguments, example: examples.first.map(yaml) ?? "",
+            complaint: { value in
+                do throws(FaultError) {
+                    _ = try plan(value)
+                    return nil
+                } catch {
+                    // What is wrong with one argument is found, with its place, by its shape.
+                    guard case .conflict(_, let reason) = error else { return nil }
+                    return reason
+                }
+            })
     }
 
     /// An example as one line of YAML, as it stands under a problem's `faults`.

@@ -5,12 +5,11 @@ public enum FaultLibrary {
     /// The faults, family by family in the order of the reference.
     public static let all: [FaultKind] = machine + services + networks + servers + people + data
 
-    /// What a machine is made of: storage, files, processes, limits.
+    /// What a machine is made of: storage, files, processes, limits, system calls.
     private static let machine: [FaultKind] =
-        DiskFaults.all + MountFaults.all + MountTableFaults.all + FileFaults.all + PermissionFaults.all + PathFaults.all
-        + LockFaults.all
-        + ProcessFaults.all + StuckFaults.all + ProcessorFaults.all + MemoryFaults.all + LimitFaults.all
-        + SysctlFaults.all
+        DiskFaults.all + MountFaults.all + MountTableFaults.all + FileFaults.all + PermissionFaults.all
+        + PathFaults.all + LockFaults.all + ProcessFaults.all + StuckFaults.all + ProcessorFaults.all
+        + MemoryFaults.all + LimitFaults.all + SysctlFaults.all + SyscallFaults.all
 
     /// What runs on it: units, jobs, runtimes, packages.
     private static let services: [FaultKind] =

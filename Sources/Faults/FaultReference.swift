@@ -22,6 +22,7 @@ public enum FaultReference {
             `decoy: true` says that healing it is not asked for. What is injected first is undone last. Scripts run
             as root inside the host with the programs of its image; they need its shell, coreutils, util-linux,
             procps, tar, gzip and Perl's base, which every Debian image has, and what each fault names beside them.
+            Those of the family `syscall` run nothing in the host and change nothing there.
 
             | fault | what it does |
             |---|---|
@@ -87,7 +88,8 @@ extension Shape {
         case .word(let words): words.map { "`\($0)`" }.joined(separator: ", ")
         case .list(let element, _): "a list: \(element.words)"
         case .map(let element), .dictionary(let element): "a mapping to \(element.words)"
-        case .object(let shape): "a mapping (\(shape.name))"
+        case .object(let shape):
+            "a mapping of " + shape.fields.map { "`\($0.name)` (\($0.shape.words))" }.joined(separator: ", ")
         case .either(_, let words): words
         }
     }

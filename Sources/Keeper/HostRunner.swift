@@ -24,7 +24,9 @@ final class HostRunner {
     /// Whether every process stands still.
     private(set) var isFrozen = false
 
-    private let audit: ExecAudit?
+    /// Answers for its observed calls; nil where nothing is observed.
+    let calls: HostCalls?
+
     private let fabric: Fabric
     private let loop: EventLoop
     /// A boot that has begun and has no PID 1 yet.
@@ -44,10 +46,11 @@ final class HostRunner {
 
     init(_ machine: HostMachine, fabric: Fabric, loop: EventLoop, recorder: Recorder) {
         self.machine = machine
-        audit = machine.plan.observer == nil ? nil : ExecAudit(of: machine, loop: loop, recorder: recorder)
-        machine.observer = audit
+        calls = machine.plan.observer == nil ? nil : HostCalls(of: machine, loop: loop, recorder: recorder)
+        machine.observer = calls
         self.fabric = fabric
         self.loop = loop
+        calls?.rules.firstProcess = { [unowned self] in boot?.pid }
     }
 
     /// How it stands.
@@ -75,6 +78,7 @@ final class HostRunner {
         do {
             let boot = try machine.complete(birth)
             self.boot = boot
+            calls?.rules.booted()
             do {
                 try loop.add(boot.pidfd.raw, .readable) { [unowned self] _ in ended() }
                 if let notify = boot.notify {

@@ -221,6 +221,9 @@ final class KeeperSession {
                 changed(host)
             }
         case .reboot(let name): withHost(name, connection) { host throws(SandboxError) in host.reboot() }
+        case .breakCalls(let id, let name, let rule):
+            change(name, id, connection) { calls throws(SandboxError) in try calls.rules.add(rule) }
+        case .mendCalls(let id, let name, let rule): change(name, id, connection) { $0.rules.remove(rule) }
         case .mark(let text): recorder.note(.mark(text))
         case .end(let reason): end(reason: reason)
         case .begin(let recording, let log): begin(recording, log, connection)
@@ -239,6 +242,19 @@ final class KeeperSession {
             return connection.send(.refused("there is no host \(name)"))
         }
         do { try body(host) } catch { connection.send(.refused("\(error)")) }
+    }
+
+    /// Changes the rules of a host's calls, and answers as a program would that did it.
+    private func change(
+        _ name: String, _ id: UInt32, _ connection: Connection, _ body: (HostCalls) throws(SandboxError) -> Void
+    ) {
+        var outcome = ExecResult.Outcome.exited(0)
+        if let calls = hosts.first(where: { $0.name == name })?.calls {
+            do { try body(calls) } catch { outcome = .failed("\(error)") }
+        } else {
+            outcome = .failed("nothing hears of the calls of \(name)")
+        }
+        connection.send(.execFinished(ExecResult(id: id, outcome: outcome)))
     }
 
     private func run(_ request: ExecRequest, for connection: Connection) {

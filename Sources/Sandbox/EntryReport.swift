@@ -10,7 +10,7 @@ struct EntryReport: Equatable {
     var failure: String?
 
     private static let begun = UInt8(ascii: "B")
-    private static let listening = UInt8(ascii: "L")
+    static let listening = UInt8(ascii: "L")
     private static let failed = UInt8(ascii: "E")
 
     /// Reads everything that was said.
@@ -31,12 +31,6 @@ struct EntryReport: Equatable {
     static func begin(to fd: Int32) {
         var byte = begun
         _ = write(fd, &byte, 1)
-    }
-
-    /// Says where the keeper finds the listener.
-    static func listen(_ listener: Int32, to fd: Int32) {
-        let bytes = [listening] + withUnsafeBytes(of: listener.littleEndian) { Array($0) }
-        _ = write(fd, bytes, bytes.count)
     }
 
     /// Says why the program does not run.

@@ -32,15 +32,16 @@ final class EntryWatch {
     func wait(for report: borrowing Descriptor, before deadline: UInt64) throws(SystemError) -> Bool {
         guard let listener else { return try report.waitUntilReadable(before: deadline) }
         while true {
-            var waiting = [report.raw, listener.descriptor.raw].map {
+            // In this order: whoever calls before it is executed cannot have closed the report a moment later.
+            var waiting = [listener.descriptor.raw, report.raw].map {
                 pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
             }
             let now = MonotonicClock.nanoseconds
             guard now < deadline else { return false }
             let left = Int32(clamping: (deadline - now) / 1_000_000 + 1)
             try checked("poll") { poll(&waiting, 2, left) }
-            if waiting[1].revents & Int16(POLLIN) != 0 { observer.answer(listener) }
-            if waiting[0].revents != 0 { return true }
+            if waiting[1].revents != 0 { return true }
+            if waiting[0].revents & Int16(POLLIN) != 0 { observer.answer(listener) }
         }
     }
 }

@@ -50,12 +50,13 @@ public struct HostBirth: ~Copyable {
         let listener = SyscallListener(taken, origin: .host)
         observer.adopt(listener)
         while true {
-            var waiting = [failure.raw, listener.descriptor.raw].map {
+            // In this order: whoever calls before it is executed cannot have closed the pipe a moment later.
+            var waiting = [listener.descriptor.raw, failure.raw].map {
                 pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
             }
             guard poll(&waiting, 2, -1) >= 0 || errno == EINTR else { return }
-            if waiting[1].revents & Int16(POLLIN) != 0 { observer.answer(listener) }
-            if waiting[0].revents != 0 || waiting[1].revents & Int16(POLLHUP) != 0 { return }
+            if waiting[1].revents != 0 || waiting[0].revents & Int16(POLLHUP) != 0 { return }
+            if waiting[0].revents & Int16(POLLIN) != 0 { observer.answer(listener) }
         }
     }
 

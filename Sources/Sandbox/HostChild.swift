@@ -176,8 +176,7 @@ struct HostChild {
     /// Loads the observer while the keeper can still be handed its listener; nothing is executed before PID 1's program.
     private func sendListener() throws(SandboxError) {
         try staged("arming the listener") { () throws(SystemError) in
-            guard let listener = try filters.loadObserver() else { return }
-            try checked("sendmsg") { clinux_send_fd(sync, listener) }
+            try filters.loadObserver(sendingTo: sync)
         }
     }
 

@@ -64,7 +64,7 @@ struct HostEntry {
         try Confinement.setLimits(plan)
         try Capabilities.cut()
         // The keeper takes the listener from here and answers the execution; until then this process waits in it.
-        if let listener = try filters.load() { EntryReport.listen(listener, to: pipe) }
+        try filters.load(telling: pipe)
         LaunchClock.mark(.entryFiltersLoaded)
         try checked("setgroups") { clinux_setgroups(0, nil) }
         let login = command.login

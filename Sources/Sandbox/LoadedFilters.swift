@@ -21,30 +21,35 @@ struct LoadedFilters {
         observer = plan.observer.map { filters[Int($0)] }
     }
 
-    /// Loads both.
+    /// Loads both; where something is observed, the listener's number is told first, which its taker waits for.
     ///
-    /// - Returns: The listener, close-on-exec; nil where nothing is observed.
-    func load() throws(SystemError) -> Int32? {
-        let listener = try loadObserver()
+    /// - Parameter report: The pipe that ``EntryReport`` is read from.
+    func load(telling report: Int32) throws(SystemError) {
+        if let observer {
+            try checked("seccomp") {
+                observer.withUnsafeBytes {
+                    clinux_seccomp_load_telling($0.baseAddress, $0.count, report, EntryReport.listening)
+                }
+            }
+        }
         try loadOwn()
-        return listener
     }
 
     /// Loads what the host may call. Calls `seccomp(2)`.
-    func loadOwn() throws(SystemError) { _ = try LoadedFilters.load(own, listening: false) }
+    func loadOwn() throws(SystemError) { try LoadedFilters.load(own) }
 
-    /// Loads what is observed. Calls `seccomp(2)`.
-    ///
-    /// - Returns: The listener, close-on-exec; nil where nothing is observed.
-    func loadObserver() throws(SystemError) -> Int32? {
-        guard let observer else { return nil }
-        return try LoadedFilters.load(observer, listening: true)
+    /// Loads what is observed, where something is, and sends the listener. Calls `seccomp(2)`.
+    func loadObserver(sendingTo socket: Int32) throws(SystemError) {
+        guard let observer else { return }
+        try checked("seccomp") {
+            observer.withUnsafeBytes { clinux_seccomp_load_sending($0.baseAddress, $0.count, socket) }
+        }
     }
 
     /// Loads one filter. Calls `seccomp(2)`.
-    static func load(_ filter: [UInt8], listening: Bool) throws(SystemError) -> Int32 {
+    static func load(_ filter: [UInt8]) throws(SystemError) {
         try checked("seccomp") {
-            filter.withUnsafeBytes { clinux_seccomp_load($0.baseAddress, $0.count, listening) }
+            filter.withUnsafeBytes { clinux_seccomp_load($0.baseAddress, $0.count, false) }
         }
     }
 }

@@ -47,7 +47,8 @@ public struct ProcessMemory: Sendable {
         return (result, true)
     }
 
-    private func bytes(at address: UInt64, count: Int) -> [UInt8]? {
+    /// So many bytes; nil where not all of them are there.
+    public func bytes(at address: UInt64, count: Int) -> [UInt8]? {
         var isWhole = false
         let result = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             isWhole = clinux_read_memory(pid, address, buffer.baseAddress, count) == count

@@ -39,7 +39,7 @@ struct ResolverChild {
         try staged("setting limits") { () throws(SystemError) in try limit() }
         try staged("giving up rights") { () throws(SystemError) in try giveUpRights() }
         try staged("loading the seccomp filter") { () throws(SystemError) in
-            for filter in plan.seccompFilters { _ = try LoadedFilters.load(filter, listening: false) }
+            for filter in plan.seccompFilters { try LoadedFilters.load(filter) }
         }
         let arguments = [plan.program, "--conf-file=-"]
         let error = Program.execute(plan.program, arguments, ["LANG=C", "PATH=/usr/sbin"])

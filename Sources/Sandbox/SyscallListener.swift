@@ -48,10 +48,16 @@ public final class SyscallListener {
     }
 
     /// Whether the process still waits; what was read of it before this said yes was its own.
-    public func isWaiting(_ notice: SyscallNotice) -> Bool {
-        clinux_seccomp_is_waiting(descriptor.raw, notice.id) == 0
-    }
+    public func isWaiting(_ notice: SyscallNotice) -> Bool { isWaiting(notice.id) }
+
+    /// The same, of the notice with this id.
+    public func isWaiting(_ id: UInt64) -> Bool { clinux_seccomp_is_waiting(descriptor.raw, id) == 0 }
 
     /// Lets the call happen as if nobody had looked.
     public func proceed(_ notice: SyscallNotice) { _ = clinux_seccomp_proceed(descriptor.raw, notice.id) }
+
+    /// Lets the call fail with an error number instead of being made.
+    public func fail(_ notice: SyscallNotice, with error: Int32) {
+        _ = clinux_seccomp_fail(descriptor.raw, notice.id, error)
+    }
 }

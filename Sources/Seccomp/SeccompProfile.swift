@@ -41,12 +41,13 @@ public struct SeccompProfile: Sendable, Hashable {
     /// Compiles a filter that lets a listener decide about some calls and says nothing about all others.
     ///
     /// It is loaded after a host's own filter, whose refusals are stronger: only what is allowed is ever heard of.
+    /// ``programStarts`` are always among them, so that a program that is started waits until somebody has its listener.
     ///
     /// - Parameter calls: Their names.
     /// - Returns: An array of `struct sock_filter`.
     public static func observer(of calls: [String]) throws(SeccompError) -> [UInt8] {
         var program = FilterProgram(unlisted: .allow, foreign: .allow)
-        for call in calls {
+        for call in calls + programStarts {
             guard let number = SyscallNumbers.number(of: call) else { throw SeccompError("there is no call \(call)") }
             program.set(.notify, for: number)
         }

@@ -81,6 +81,18 @@ public enum SeccompReference {
         keeper has, so another thread can exchange them in between, and what is noted was asked for, not necessarily run.
         A tree of processes can have one listener only, so with an audit nobody inside can have one of their own (`EBUSY`).
 
+        Faults of the family `syscall` use it, too: the filter of a host hears of the calls that any of its scenario's faults
+        names, from the first boot on, and of no others; a host without such faults has no listener. The daemon tells the
+        keeper a rule when the fault is injected and takes it back at undo; in between the keeper answers what fits with an
+        error, late, or with a signal to the process, and lets all else go on. Rules live in the keeper, so a restart of the
+        daemon does not end them, nor does a reboot of the host, whose next first process brings a listener of its own. What is
+        started from outside starts always: its calls until it is executed are let go on.
+
+        A rule is for an exercise and no enforcement: between a look at a path and the call another thread can exchange the
+        path, and then a call fails or goes on that should not have. io_uring and writes through `mmap` are not heard of, and
+        who looks closely can tell a call that is held up from one that waits for a disk (`/proc/PID/wchan`). Programs that see
+        an error, a slow call or a signal see what the kernel would have shown them.
+
         """
 
     private static func list(_ calls: [String]) -> String { calls.map { "`\($0)`" }.joined(separator: " ") }

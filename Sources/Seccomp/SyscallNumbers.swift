@@ -1,7 +1,7 @@
 internal import CSeccomp
 
 /// The numbers of system calls by name, on the architecture this is built for.
-enum SyscallNumbers {
+public enum SyscallNumbers {
     /// Calls that are younger than Debian's libseccomp; from here on every architecture has the same numbers.
     private static let young: [String: UInt32] = [
         "cachestat": 451, "fchmodat2": 452, "map_shadow_stack": 453, "futex_wake": 454, "futex_wait": 455,
@@ -10,7 +10,7 @@ enum SyscallNumbers {
     ]
 
     /// A call's number; nil where this architecture has no such call. Asks libseccomp.
-    static func number(of call: String) -> UInt32? {
+    public static func number(of call: String) -> UInt32? {
         let number = seccomp_syscall_resolve_name(call)
         return number >= 0 ? UInt32(number) : young[call]
     }

@@ -53,6 +53,8 @@ public struct HostPlan: WireCodable, Equatable {
     public var observer: UInt32?
     /// Whether every start of a program is noted in the recording; takes an ``observer`` that hears of them.
     public var recordsPrograms: Bool
+    /// Whether calls may be made to fail by rules; takes an ``observer`` that hears of them.
+    public var failsCalls: Bool
     /// Lines for `/etc/resolv.conf`; empty leaves the image's file as it is.
     public var resolverLines: [String]
     /// Routes beyond those of the links.
@@ -72,6 +74,7 @@ public struct HostPlan: WireCodable, Equatable {
         volumes: [VolumePlan] = [],
         interfaces: [InterfacePlan] = [], hostsLines: [String] = [], login: LoginPlan = .root,
         services: [ServicePlan] = [], filter: UInt32 = 0, observer: UInt32? = nil, recordsPrograms: Bool = false,
+        failsCalls: Bool = false,
         resolverLines: [String] = [], routes: [RoutePlan] = [],
         usesNetworkGateway: Bool = true, forwards: Bool = false, bootSeconds: UInt32 = 60
     ) {
@@ -93,6 +96,7 @@ public struct HostPlan: WireCodable, Equatable {
         self.filter = filter
         self.observer = observer
         self.recordsPrograms = recordsPrograms
+        self.failsCalls = failsCalls
         self.resolverLines = resolverLines
         self.routes = routes
         self.usesNetworkGateway = usesNetworkGateway
@@ -120,6 +124,7 @@ public struct HostPlan: WireCodable, Equatable {
         writer.put(filter)
         writer.put(observer)
         writer.put(recordsPrograms)
+        writer.put(failsCalls)
         writer.put(resolverLines)
         writer.put(routes)
         writer.put(usesNetworkGateway)
@@ -147,6 +152,7 @@ public struct HostPlan: WireCodable, Equatable {
         filter = try reader.integer()
         observer = try reader.optionalInteger()
         recordsPrograms = try reader.bool()
+        failsCalls = try reader.bool()
         resolverLines = try reader.strings()
         routes = try reader.values()
         usesNetworkGateway = try reader.bool()

@@ -4,7 +4,7 @@
 /// terminal after ``attach(_:)``.
 public enum KeeperRequest: WireCodable, Equatable {
     /// The protocol that keeper and daemon of this source speak.
-    public static let version: UInt32 = 2
+    public static let version: UInt32 = 3
 
     /// Opens a connection; a keeper of another version answers ``KeeperEvent/refused(_:)``.
     case hello(version: UInt32)
@@ -27,6 +27,11 @@ public enum KeeperRequest: WireCodable, Equatable {
     case freeze(host: String, frozen: Bool)
     /// Ends PID 1 and starts the host again on the same writable layer, whatever PID 1 thinks of it.
     case reboot(host: String)
+    /// Lets calls of a host fail from now on, over its reboots, until it is taken back. Answered by
+    /// ``KeeperEvent/execFinished(_:)``, as a fault that is a program would be.
+    case breakCalls(id: UInt32, host: String, rule: CallRulePlan)
+    /// Takes the rule of that name back; one that is not there is no failure. Answered in the same way.
+    case mendCalls(id: UInt32, host: String, rule: String)
     /// Puts a note into the recording, for example a hint given or a grade.
     case mark(String)
     /// Ends the session: kills every host, removes everything, exits.
@@ -73,6 +78,16 @@ public enum KeeperRequest: WireCodable, Equatable {
             writer.put(UInt8(11))
             writer.put(recording)
             writer.put(log)
+        case .breakCalls(let id, let host, let rule):
+            writer.put(UInt8(12))
+            writer.put(id)
+            writer.put(host)
+            writer.put(rule)
+        case .mendCalls(let id, let host, let rule):
+            writer.put(UInt8(13))
+            writer.put(id)
+            writer.put(host)
+            writer.put(rule)
         }
     }
 
@@ -91,6 +106,10 @@ public enum KeeperRequest: WireCodable, Equatable {
         case 9: self = .end(reason: try reader.string())
         case 10: self = .build(try reader.value())
         case 11: self = .begin(recording: try reader.string(), log: try reader.string())
+        case 12:
+            self = .breakCalls(id: try reader.integer(), host: try reader.string(), rule: try reader.value())
+        case 13:
+            self = .mendCalls(id: try reader.integer(), host: try reader.string(), rule: try reader.string())
         default: throw .unknown("KeeperRequest")
         }
     }

@@ -3,10 +3,11 @@ internal import Glibc
 internal import Linux
 internal import Seccomp
 
-/// What the system call filter costs: to compile, to load, and at each call, with the audit's listener and without.
+/// What the system call filter costs: to compile, to load, and at each call, with a listener of the audit's or of faults and without.
 struct FilterRun {
     private let own: [UInt8]
     private let observer: [UInt8]
+    private let faults: [UInt8]
     private var rows: [Results.Cost] = []
 
     /// Under what a child measures.
@@ -14,6 +15,7 @@ struct FilterRun {
         case none = "no filter"
         case filter = "the filter"
         case audit = "and the audit"
+        case faults = "and calls that may fail"
     }
 
     private static let calls = 4_000
@@ -26,7 +28,8 @@ struct FilterRun {
             try run.compile()
             try run.load()
             for fence in Fence.allCases { try run.callUnder(fence) }
-            for fence in Fence.allCases { try run.executeUnder(fence) }
+            for fence in [Fence.none, .filter, .audit] { try run.executeUnder(fence) }
+            for fence in [Fence.none, .filter, .faults] { try run.synchronizeUnder(fence) }
         }
         return run.rows
     }
@@ -34,6 +37,7 @@ struct FilterRun {
     private init() throws {
         own = try SeccompProfile.standard.compile()
         observer = try SeccompProfile.observer(of: SeccompProfile.programStarts)
+        faults = try SeccompProfile.observer(of: ["connect", "fdatasync", "fsync", "openat", "pwrite64", "unlink"])
     }
 
     private mutating func add(_ name: String, microseconds: Double) {
@@ -65,11 +69,12 @@ struct FilterRun {
     }
 
     private mutating func callUnder(_ fence: Fence) throws {
-        let (own, observer) = (own, observer)
+        let (own, observer, faults) = (own, observer, faults)
         let times = try FilterRun.child { tell in
             let zero = open("/dev/zero", O_RDONLY)
             if fence != .none { FilterRun.load(own) }
             if fence == .audit { FilterRun.load(observer, listening: true) }
+            if fence == .faults { FilterRun.load(faults, listening: true) }
             var byte: UInt8 = 0
             var size: (UInt16, UInt16) = (0, 0)
             var watch = Stopwatch()
@@ -99,6 +104,20 @@ struct FilterRun {
         }
         guard let time = times.last else { throw Trouble("a child of the measurement ended early") }
         add("execve of nothing: \(fence.rawValue)", microseconds: time)
+    }
+
+    /// An `fsync` of nothing, which a fault might let fail and a listener lets go on.
+    private mutating func synchronizeUnder(_ fence: Fence) throws {
+        let (own, faults) = (own, faults)
+        let times = try FilterRun.child(answering: fence == .faults) { tell in
+            if fence != .none { FilterRun.load(own) }
+            if fence == .faults { tell(Double(FilterRun.load(faults, listening: true))) }
+            var watch = Stopwatch()
+            for _ in 0..<1_000 { fsync(-1) }
+            tell(watch.lap())
+        }
+        guard let time = times.last else { throw Trouble("a child of the measurement ended early") }
+        add("fsync of nothing: \(fence.rawValue)", microseconds: time)
     }
 
     @discardableResult private static func load(_ filter: [UInt8], listening: Bool = false) -> Int32 {

@@ -1,4 +1,5 @@
 import API
+import Faults
 import Scenario
 import Synchronization
 import Report
@@ -34,8 +35,11 @@ final class FixtureSupplies: Supplies {
         return .sample
     }
 
-    func scripts(for fault: FaultUse) throws(Trouble) -> FaultScripts {
-        FaultScripts(inject: "inject \(fault.fault)", undo: "undo \(fault.fault)")
+    func plan(for fault: FaultUse) throws(Trouble) -> FaultPlan {
+        if fault.fault.hasPrefix("syscall.") {
+            do { return try FaultLibrary.plan(for: fault) } catch { throw .badScenario(fault.fault, "\(error)") }
+        }
+        return .scripts(FaultScripts(inject: "inject \(fault.fault)", undo: "undo \(fault.fault)"))
     }
 }
 

@@ -31,6 +31,25 @@ import Wire
         #expect(try DiskFile.read(fixture.layout.records + "/\(session.id)/scenario.json", limit: 1 << 20) != nil)
     }
 
+    @Test func faultsOfCallsAreRulesOfTheKeepersWhichOutliveTheDaemon() throws {
+        var scenario = Scenario.sample
+        let arguments = Value.map(["calls": .list([.string("fsync")]), "errno": .string("EIO")])
+        scenario.problems[0].faults.append(FaultUse(fault: "syscall.fail", host: "web", arguments: arguments))
+        let problem = scenario.problems[0]
+        let rule = "web \(problem.id)/\(problem.faults.count - 1)"
+        let fixture = try Fixture(scenario: scenario)
+        let id = try fixture.launch().id
+        #expect(try fixture.execs(id).contains("break \(rule)"))
+        let session = try fixture.restarted().require(id)
+        let response = try session.exclusively("undoing") { link throws(Trouble) in
+            try Provision(session: session, shell: HostShell(link: link))
+                .apply(ApplyRequest(problem: problem.id, kind: .undo))
+        }
+        #expect(response.steps.first == .init(host: "web", outcome: "exit 0", isSuccess: true, output: ""))
+        #expect(try fixture.execs(id).contains("mend \(rule)"))
+        #expect(!session.record.undo.contains { $0.fault == problem.faults.count - 1 })
+    }
+
     @Test func aHealthyLaunchInjectsNothing() throws {
         let fixture = try Fixture()
         let session = try fixture.launch(inject: false)

@@ -1,4 +1,5 @@
 import API
+import Faults
 import Scenario
 import Seccomp
 import Testing
@@ -101,7 +102,7 @@ import Wire
         var scenario = Scenario.sample
         let plain = planner(scenario)
         #expect(plain.profiles() == [.standard])
-        #expect(!plain.isAudited)
+        #expect(plain.observed().isEmpty)
         #expect(try plain.hosts().allSatisfy { $0.filter == 0 && $0.observer == nil && !$0.recordsPrograms })
         scenario.hosts["db"]?.needs = [.ioUring, .ptrace]
         scenario.hosts["web"]?.audit = .exec
@@ -112,9 +113,29 @@ import Wire
         #expect(hosts.map(\.filter) == [0, 0, 1])
         #expect(hosts.map(\.observer) == [nil, nil, 2])
         let cache = try FilterCache()
-        let filters = try cache.filters(wide.profiles(), isAudited: wide.isAudited)
+        let filters = try cache.filters(wide.profiles(), observed: wide.observed())
         #expect(filters.count == 3 && Set(filters).count == 3)
-        #expect(try cache.filters([.standard], isAudited: false) == [filters[1]])
+        #expect(try cache.filters([.standard], observed: []) == [filters[1]])
+    }
+
+    @Test func whatFaultsMayLetFailIsObservedAndNothingElse() throws {
+        var scenario = Scenario.sample
+        scenario.hosts["web"]?.audit = .exec
+        var failing = planner(scenario)
+        failing.failing = ["web": ["fsync", "openat"], "db": ["openat"]]
+        #expect(failing.observed() == [["execve", "execveat", "fsync", "openat"], ["openat"]])
+        let hosts = try failing.hosts()
+        #expect(hosts.map(\.name) == ["db", "web"])
+        #expect(hosts.map(\.observer) == [2, 1])
+        #expect(hosts.map(\.failsCalls) == [true, true] && hosts.map(\.recordsPrograms) == [false, true])
+        #expect(try planner(scenario).hosts().map(\.failsCalls) == [false, false])
+    }
+
+    @Test func everyCallThatCanFailIsOneThatTheFenceLetsThrough() {
+        let allowed = Set(SyscallGroup.allowed.flatMap(\.calls))
+        for call in Syscall.all { #expect(allowed.contains(call.name), "\(call.name)") }
+        // Between the moment a call is heard of and the one in which somebody answers, these are made.
+        for name in ["pwritev2", "sendmmsg", "seccomp"] { #expect(Syscall.named(name) == nil) }
     }
 
     @Test func everyNeedOfTheLanguageIsOneOfTheFilter() {

@@ -137,6 +137,8 @@ final class FakeKeeper {
             write(recording, to: "begun")
             client.send(.begun)
         case .freeze, .mark, .build: break
+        case .breakCalls(let id, let host, let rule): answer(id, "break \(host) \(rule.name)", client)
+        case .mendCalls(let id, let host, let rule): answer(id, "mend \(host) \(rule)", client)
         case .reboot(let host): reboot(host)
         case .end(let reason):
             for other in clients.values { other.send(.ended(reason: reason)) }
@@ -144,13 +146,21 @@ final class FakeKeeper {
         }
     }
 
-    private func run(_ request: ExecRequest, _ client: Client) {
-        if behaviour == "dead" { kill(getpid(), SIGKILL) }
-        let script = request.arguments.joined(separator: " ") + String(decoding: request.input, as: UTF8.self)
-        let line = "\(request.host)|\(script)|\(request.environment.joined(separator: " "))\n--\n"
+    private func answer(_ id: UInt32, _ what: String, _ client: Client) {
+        note("\(what)\n--\n")
+        client.send(.execFinished(ExecResult(id: id, outcome: .exited(0))))
+    }
+
+    private func note(_ line: String) {
         if let file = try? Descriptor.open(plan.runDirectory + "/execs", O_WRONLY | O_CREAT | O_APPEND, mode: 0o600) {
             try? file.writeAll(Array(line.utf8))
         }
+    }
+
+    private func run(_ request: ExecRequest, _ client: Client) {
+        if behaviour == "dead" { kill(getpid(), SIGKILL) }
+        let script = request.arguments.joined(separator: " ") + String(decoding: request.input, as: UTF8.self)
+        note("\(request.host)|\(script)|\(request.environment.joined(separator: " "))\n--\n")
         let outcome: ExecResult.Outcome = script.contains("please-fail") ? .exited(3) : .exited(0)
         if script.contains("please-wait") { usleep(500_000) }
         client.send(

@@ -49,6 +49,39 @@ import Testing
             failure(fault, .map(members)) == .unfit(fault: fault, argument: argument, expected: expected))
     }
 
+    @Test(
+        arguments: [
+            (
+                ["calls": .list([.string("fsync"), .string("fork")]), "path": .string("/srv/**")],
+                "`path` and `disk` say nothing of fork, which is about no file"
+            ),
+            (
+                ["calls": .list([.string("openat")]), "port": .int(80)],
+                "`address` and `port` say nothing of openat, which has no address"
+            ),
+            (["calls": .list([.string("fsync")]), "on": .int(1_000)], "`on` and `off` go together, and neither is 0"),
+            (["calls": .list([.string("fsync")]), "healed-by": .map([:])], "`healed-by` has no condition"),
+            (
+                ["calls": .list([.string("fsync")]), "healed-by": .map(["free": .map(["srv": .int(1)])])],
+                "`healed-by`: srv is no absolute path"
+            ),
+        ] as [([String: Value], String)])
+    func saysWhatMakesNoSenseOfACall(_ arguments: [String: Value], _ reason: String) throws {
+        let whole = Value.map(arguments.merging(["errno": .string("EIO")]) { $1 })
+        #expect(failure("syscall.fail", whole) == .conflict(fault: "syscall.fail", reason: reason))
+        #expect(try #require(FaultLibrary.kind("syscall.fail")).term.complaint(whole) == reason)
+    }
+
+    @Test func aCallIsNamedAsTheFenceKnowsIt() throws {
+        let bad = Value.map(["calls": .list([.string("fsink")]), "errno": .string("EIO")])
+        guard case .unfit("syscall.fail", "calls", let expected) = failure("syscall.fail", bad) else {
+            Issue.record("\(String(describing: failure("syscall.fail", bad)))")
+            return
+        }
+        #expect(expected.contains("fsync"))
+        #expect(Syscall.named("bpf") == nil && Syscall.named("fsync")?.subjects == [.descriptor(at: 0)])
+    }
+
     @Test func saysWhatDoesNotGoTogether() {
         let both = Value.map(["path": .string("/x"), "append": .string("a"), "content": .string("b")])
         #expect(

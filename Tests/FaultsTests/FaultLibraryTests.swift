@@ -32,7 +32,7 @@ import Testing
         let kind = try #require(FaultLibrary.kind(id))
         for example in kind.examples {
             let use = FaultUse(fault: id, host: example.host, arguments: try kind.value(example))
-            let plan = try FaultLibrary.plan(for: use)
+            guard case .scripts(let plan) = try FaultLibrary.plan(for: use) else { continue }
             for script in [plan.inject, plan.undo] {
                 let result = try ChildProcess.run(["sh", "-n"], input: Array(script.utf8), milliseconds: 10_000)
                 #expect(result.status == .exited(0), "\(id): \(String(decoding: result.error, as: UTF8.self))")

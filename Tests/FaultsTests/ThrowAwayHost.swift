@@ -33,7 +33,8 @@ struct ThrowAwayHost {
 
     /// Breaks and heals the host; returns what went wrong, or nothing.
     func run() throws -> String {
-        let plan = try FaultLibrary.plan(for: FaultUse(fault: fault, host: "web", arguments: .map(arguments)))
+        let use = FaultUse(fault: fault, host: "web", arguments: .map(arguments))
+        guard case .scripts(let plan) = try FaultLibrary.plan(for: use) else { return "\(fault) has no scripts" }
         let script = [
             Shell.assignment("setup", setup), Shell.assignment("inject", plan.inject),
             Shell.assignment("undo", plan.undo), Shell.assignment("symptom", symptom), Self.driver,

@@ -13,7 +13,7 @@ import Wire
                     affectsArriving: false)),
         ],
         hostsLines: ["10.0.0.3\tdb"], services: [ServicePlan(name: "app", arguments: ["/bin/app", "-x"])],
-        filter: 1, observer: 2, recordsPrograms: true, resolverLines: ["nameserver 10.0.0.1"],
+        filter: 1, observer: 2, recordsPrograms: true, failsCalls: true, resolverLines: ["nameserver 10.0.0.1"],
         routes: [RoutePlan(destination: "::/0", gateway: "fd00::1")],
         usesNetworkGateway: false, forwards: true)
 
@@ -38,8 +38,39 @@ import Wire
         .hello(version: 1), .watch, .exec(ExecRequest(id: 7, host: "web", arguments: ["a", ""], input: [0, 255])),
         .attach(AttachRequest(host: "web", writable: true, columns: 80, rows: 24, who: "ä")), .input([1, 2]),
         .resize(columns: 1, rows: 2), .freeze(host: "web", frozen: true), .reboot(host: "db"), .mark("note"),
-        .end(reason: "done"),
+        .end(reason: "done"), .breakCalls(id: 3, host: "web", rule: WireTests.rule),
+        .mendCalls(id: 4, host: "web", rule: "a/0"),
     ]
+
+    private static let rule: CallRulePlan = {
+        var rule = CallRulePlan(
+            name: "a/0",
+            calls: [
+                CallPlan(
+                    number: 82,
+                    subjects: [.path(at: 0, from: nil, follows: false), .path(at: 3, from: 2, follows: true)]),
+                CallPlan(number: 42, subjects: [.address(at: 1, length: 2), .descriptor(at: 4)]), CallPlan(number: 1),
+            ], effect: .delay(700))
+        rule.path = "/srv/**"
+        rule.disk = "/srv"
+        rule.address = "10.0.0.0/8"
+        rule.port = 5_432
+        rule.program = "app"
+        rule.unit = "web"
+        rule.uid = 33
+        rule.after = 1
+        rule.every = 2
+        rule.count = 3
+        rule.percent = 4
+        rule.seed = .max
+        rule.on = 5
+        rule.off = 6
+        rule.healing = [
+            .missing("/a"), .exists("/b"), .mounted("/c"), .contains(path: "/d", text: "x"),
+            .lacks(path: "/e", text: "y"), .free(path: "/f", bytes: .max),
+        ]
+        return rule
+    }()
 
     private let events: [KeeperEvent] = [
         .welcome(session: "S1"), .refused("no"),
@@ -54,6 +85,13 @@ import Wire
         #expect(try SessionPlan(wireBytes: plan.wireBytes) == plan)
         for request in requests { #expect(try KeeperRequest(wireBytes: request.wireBytes) == request) }
         for event in events { #expect(try KeeperEvent(wireBytes: event.wireBytes) == event) }
+    }
+
+    @Test func everyEffectOfARuleComesBackAsItWas() throws {
+        for effect in [CallRulePlan.Effect.fail(5), .delay(1), .kill(9)] {
+            #expect(try CallRulePlan.Effect(wireBytes: effect.wireBytes) == effect)
+        }
+        #expect(throws: WireError.self) { try CallRulePlan.Effect(wireBytes: [9, 0, 0, 0, 0]) }
     }
 
     @Test func everyCutIsAnErrorAndNeverACrash() {

@@ -114,6 +114,11 @@ int clinux_prctl_set_securebits(unsigned long bits);
 
 // (b) seccomp(2): loads an array of struct sock_filter; returns 0, or the listener where `listener` is true.
 int clinux_seccomp_load(const void *filter, size_t bytes, bool listener);
+// The same with a listener, whose number goes into a pipe, behind a byte and in the order of a little-endian machine,
+// or which goes over a unix socket, before anything else is called: the filter may hear of any call but the few that
+// these make (pwritev2, sendmmsg), and whoever makes one waits for somebody who has the listener.
+int clinux_seccomp_load_telling(const void *filter, size_t bytes, int pipe, unsigned char mark);
+int clinux_seccomp_load_sending(const void *filter, size_t bytes, int socket);
 
 // (b) seccomp_unotify(2), whose requests are variadic ioctls on structs of the kernel's own size.
 struct clinux_syscall_notice {
@@ -129,6 +134,7 @@ int clinux_seccomp_wake_here(int listener);
 int clinux_seccomp_receive(int listener, struct clinux_syscall_notice *notice);
 int clinux_seccomp_is_waiting(int listener, uint64_t id);
 int clinux_seccomp_proceed(int listener, uint64_t id);
+int clinux_seccomp_fail(int listener, uint64_t id, int error);
 // (a) GNU-only process_vm_readv(2); a short count where memory ends.
 ssize_t clinux_read_memory(pid_t pid, uint64_t address, void *buffer, size_t count);
 int clinux_pidfd_getfd(int pidfd, int fd);

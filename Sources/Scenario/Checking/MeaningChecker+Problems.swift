@@ -19,6 +19,9 @@ extension MeaningChecker {
             }
             checkGeneric(problem["generic"], at: path + ["generic"])
             checkTiers(of: problem, at: path)
+            for (index, fault) in (problem["faults"]?.list ?? []).enumerated() {
+                checkSense(of: fault, at: path + ["faults", String(index)])
+            }
             for key in ["checks", "invariants"] {
                 for (index, check) in (problem[key]?.list ?? []).enumerated() {
                     checkReach(of: check, at: path + [key, String(index)])
@@ -33,6 +36,13 @@ extension MeaningChecker {
             error(
                 "no generic shortcut is called \(quoted(name))", at: path + [name],
                 help: suggestionHelp(for: name, among: known, what: "there are"))
+        }
+    }
+
+    private mutating func checkSense(of fault: Value, at path: [String]) {
+        for (id, arguments) in (fault.map ?? [:]).sorted(by: { $0.key < $1.key }) {
+            guard let complaint = vocabulary.faults[id]?.complaint(arguments) else { continue }
+            error("`\(id)`: \(complaint)", at: path + [id])
         }
     }
 

@@ -22,7 +22,10 @@ extension Shape {
         case .path: "an absolute path without `..`"
         case .host: "the name of a host"
         case .word(let words):
-            words.count == 1 ? "`\(words[0])`" : "one of " + words.map { "`\($0)`" }.joined(separator: ", ")
+            words.count == 1
+                ? "`\(words[0])`"
+                : "one of " + words.prefix(16).map { "`\($0)`" }.joined(separator: ", ")
+                    + (words.count > 16 ? ", …" : "")
         case .list(_, let minimum): minimum == 0 ? "a list" : "a list of at least \(minimum)"
         case .map: "a mapping from ids"
         case .dictionary, .object: "a mapping"
