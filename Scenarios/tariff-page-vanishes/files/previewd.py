@@ -1,0 +1,19 @@
+#!/usr/bin/python3
+"""Draws a preview of so many months, one megabyte for each; whoever asks for too many gets nothing."""
+import socketserver
+
+
+class Preview(socketserver.StreamRequestHandler):
+    def handle(self):
+        months = int(self.rfile.readline())
+        sheets = []
+        try:
+            for _ in range(months):
+                sheets.append(b"\x01" * (1 << 20))
+        except MemoryError:
+            return
+        self.wfile.write(f"preview of {months} months, {sum(sheet[0] for sheet in sheets)} sheets\n".encode())
+
+
+socketserver.TCPServer.allow_reuse_address = True
+socketserver.TCPServer(("127.0.0.1", ${previewport}), Preview).serve_forever()
