@@ -12,7 +12,7 @@ class Shop(http.server.BaseHTTPRequestHandler):
             return self.say(404, b"not found\n")
         rows = "".join(f"<tr><td>{number}<td>{name}" for number, name in ORDERS)
         text = f"<title>Orders of ${shop}</title><table>{rows}</table><p>{len(ORDERS)} open orders\n".encode()
-        seal = hashlib.pbkdf2_hmac("sha256", text, b"${shop}", 150000).hex()
+        seal = hashlib.pbkdf2_hmac("sha256", text, b"${shop}", 250000).hex()
         self.say(200, text + f"<p>Seal {seal}\n".encode())
 
     def say(self, status, body):
