@@ -2,6 +2,7 @@
 """Gives out carton labels; each is drawn by a process of its own, which may crash on odd fonts."""
 import http.server
 import os
+import socket
 import sys
 import zlib
 
@@ -45,5 +46,13 @@ class Labels(http.server.BaseHTTPRequestHandler):
         pass
 
 
+def ready():
+    if "NOTIFY_SOCKET" in os.environ:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as door:
+            door.sendto(b"READY=1", os.environ["NOTIFY_SOCKET"])
+
+
 http.server.HTTPServer.request_queue_size = 64
-http.server.HTTPServer(("", ${labelport}), Labels).serve_forever()
+server = http.server.HTTPServer(("", ${labelport}), Labels)
+ready()
+server.serve_forever()

@@ -8,6 +8,7 @@ import configparser
 import http.server
 import os
 import re
+import socket
 import sys
 
 settings = configparser.ConfigParser()
@@ -51,5 +52,13 @@ class Bridge(http.server.BaseHTTPRequestHandler):
         pass
 
 
+def ready():
+    if "NOTIFY_SOCKET" in os.environ:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as door:
+            door.sendto(b"READY=1", os.environ["NOTIFY_SOCKET"])
+
+
 http.server.HTTPServer.request_queue_size = 64
-http.server.HTTPServer(("", ${scanport}), Bridge).serve_forever()
+server = http.server.HTTPServer(("", ${scanport}), Bridge)
+ready()
+server.serve_forever()

@@ -9,6 +9,7 @@ Settings in /etc/shelfd.json:
 import collections
 import http.server
 import json
+import os
 import socket
 import sys
 import threading
@@ -66,6 +67,14 @@ class Shelf(http.server.BaseHTTPRequestHandler):
         pass
 
 
+def ready():
+    if "NOTIFY_SOCKET" in os.environ:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as door:
+            door.sendto(b"READY=1", os.environ["NOTIFY_SOCKET"])
+
+
 STOCK = Stock()
 http.server.ThreadingHTTPServer.request_queue_size = 64
-http.server.ThreadingHTTPServer(("", SETTINGS["port"]), Shelf).serve_forever()
+server = http.server.ThreadingHTTPServer(("", SETTINGS["port"]), Shelf)
+ready()
+server.serve_forever()

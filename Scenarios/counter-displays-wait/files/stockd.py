@@ -3,13 +3,13 @@
 import socketserver
 import threading
 
-SESSIONS = threading.BoundedSemaphore(400)
+SESSIONS = threading.BoundedSemaphore(250)
 
 
 class Session(socketserver.StreamRequestHandler):
     def handle(self):
         if not SESSIONS.acquire(blocking=False):
-            self.wfile.write(b"BUSY no more than 400 sessions\n")
+            self.wfile.write(b"BUSY no more than 250 sessions\n")
             return
         try:
             for line in self.rfile:

@@ -2,6 +2,8 @@
 """The shop's pages; each answer is signed, which takes some thinking."""
 import hashlib
 import http.server
+import os
+import socket
 
 ORDERS = [line.split(";") for line in open("/srv/${shop}/orders.csv").read().split("\n")[1:] if line]
 
@@ -12,7 +14,7 @@ class Shop(http.server.BaseHTTPRequestHandler):
             return self.say(404, b"not found\n")
         rows = "".join(f"<tr><td>{number}<td>{name}" for number, name in ORDERS)
         text = f"<title>Orders of ${shop}</title><table>{rows}</table><p>{len(ORDERS)} open orders\n".encode()
-        seal = hashlib.pbkdf2_hmac("sha256", text, b"${shop}", 250000).hex()
+        seal = hashlib.pbkdf2_hmac("sha256", text, b"${shop}", 180000).hex()
         self.say(200, text + f"<p>Seal {seal}\n".encode())
 
     def say(self, status, body):
@@ -25,4 +27,12 @@ class Shop(http.server.BaseHTTPRequestHandler):
         pass
 
 
-http.server.ThreadingHTTPServer(("", ${port}), Shop).serve_forever()
+def ready():
+    if "NOTIFY_SOCKET" in os.environ:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as door:
+            door.sendto(b"READY=1", os.environ["NOTIFY_SOCKET"])
+
+
+server = http.server.ThreadingHTTPServer(("", ${port}), Shop)
+ready()
+server.serve_forever()

@@ -4,6 +4,7 @@ import http.server
 import json
 import os
 import re
+import socket
 import sys
 import time
 
@@ -47,4 +48,12 @@ class Intake(http.server.BaseHTTPRequestHandler):
         pass
 
 
-http.server.ThreadingHTTPServer(("", ${port}), Intake).serve_forever()
+def ready():
+    if "NOTIFY_SOCKET" in os.environ:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as door:
+            door.sendto(b"READY=1", os.environ["NOTIFY_SOCKET"])
+
+
+server = http.server.ThreadingHTTPServer(("", ${port}), Intake)
+ready()
+server.serve_forever()

@@ -1,5 +1,7 @@
 #!/usr/bin/python3
 """Draws a preview of so many months, one megabyte for each; whoever asks for too many gets nothing."""
+import os
+import socket
 import socketserver
 
 
@@ -15,5 +17,13 @@ class Preview(socketserver.StreamRequestHandler):
         self.wfile.write(f"preview of {months} months, {sum(sheet[0] for sheet in sheets)} sheets\n".encode())
 
 
+def ready():
+    if "NOTIFY_SOCKET" in os.environ:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as door:
+            door.sendto(b"READY=1", os.environ["NOTIFY_SOCKET"])
+
+
 socketserver.TCPServer.allow_reuse_address = True
-socketserver.TCPServer(("127.0.0.1", ${previewport}), Preview).serve_forever()
+server = socketserver.TCPServer(("127.0.0.1", ${previewport}), Preview)
+ready()
+server.serve_forever()

@@ -10,7 +10,7 @@ BORN = f"{os.getpid()}-{os.urandom(4).hex()}"
 
 
 def preview(months):
-    with socket.create_connection(("127.0.0.1", ${previewport}), timeout=4) as line:
+    with socket.create_connection(("127.0.0.1", ${previewport}), timeout=8) as line:
         line.sendall(b"%d\n" % months)
         return line.recv(200).decode()
 
@@ -45,4 +45,12 @@ class Page(http.server.BaseHTTPRequestHandler):
         pass
 
 
-http.server.ThreadingHTTPServer(("", ${port}), Page).serve_forever()
+def ready():
+    if "NOTIFY_SOCKET" in os.environ:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as door:
+            door.sendto(b"READY=1", os.environ["NOTIFY_SOCKET"])
+
+
+server = http.server.ThreadingHTTPServer(("", ${port}), Page)
+ready()
+server.serve_forever()
