@@ -23,6 +23,8 @@ public struct Problem: Codable, Sendable, Equatable {
     public var shortcuts: [Shortcut]
     /// Generic shortcuts that are a fair way to mend this problem: name to reason.
     public var generic: [String: String]
+    /// Paths that the software itself makes while it suffers, and that no undo of a fault takes away.
+    public var volatile: [String]
     /// What was wrong and how an expert finds it; for the interviewer only.
     public var explanation: String
 
@@ -109,7 +111,7 @@ public struct Problem: Codable, Sendable, Equatable {
     public init(
         id: String, title: String, brief: String, host: String, faults: [FaultUse], checks: [Check],
         invariants: [Check] = [], hints: [Hint] = [], solutions: [Solution] = [], shortcuts: [Shortcut] = [],
-        generic: [String: String] = [:], explanation: String = ""
+        generic: [String: String] = [:], volatile: [String] = [], explanation: String = ""
     ) {
         self.id = id
         self.title = title
@@ -122,6 +124,7 @@ public struct Problem: Codable, Sendable, Equatable {
         self.solutions = solutions
         self.shortcuts = shortcuts
         self.generic = generic
+        self.volatile = volatile
         self.explanation = explanation
     }
 }

@@ -19,7 +19,7 @@ extension EndToEnd {
             ip address add 10.9.9.9/32 dev lo
             nft add table inet mine
             mount -t tmpfs none /mnt
-            setsid perl -MIO::Socket::INET -e 'IO::Socket::INET->new(LocalPort => 4242, Listen => 1); sleep 600' </dev/null >/dev/null 2>&1 &
+            setsid perl -MIO::Socket::INET -e 'my $l = IO::Socket::INET->new(LocalPort => 4242, Listen => 1); sleep 600' </dev/null >/dev/null 2>&1 &
             sleep 1; exit
 
             """

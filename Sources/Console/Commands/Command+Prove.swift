@@ -46,7 +46,7 @@ extension Command {
             .option("--repeat", "-n", value: "N", into: \.rounds, "How often with each seed; 1 where not given"),
             .option("--jobs", "-j", value: "N", into: \.jobs, "Trials at a time; twice the cores where not given"),
             .option("--seed", "-s", value: "N", into: \.seed, "The first seed; random where not given"),
-            .option("--only", value: "TRIAL", into: \.only, "One problem, or one trial as a failure names it"),
+            .option("--only", value: "TRIAL", into: \.only, "Only this problem, trial, or one problem's trial"),
             .option("--limit", value: "SECONDS", into: \.limit, "How long a trial may take; 300 where not given"),
             .option("--junit", value: "FILE", into: \.junit, completing: .files, "Write JUnit XML to a file"),
             .flag("--json", into: \.isJSON, "Print JSON"),

@@ -26,6 +26,6 @@ struct ProofTask: Sendable {
                     }
                 }
             }
-        }.filter { only == nil || $0.name == only || $0.problem.id == only }
+        }.filter { only == nil || $0.name == only || $0.problem.id == only || $0.trial.name == only }
     }
 }

@@ -66,6 +66,9 @@ public struct Footprint: Codable, Sendable, Equatable {
         }
     }
 
+    /// The part of a state that counts, for who compares it with another; nil where nothing of it does.
+    public static func counted(_ state: String, of item: Item) -> String? { Volatility.kept(state, of: item) }
+
     /// How many things there are.
     public var count: Int { states.values.reduce(0) { $0 + $1.count } }
 

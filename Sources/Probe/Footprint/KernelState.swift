@@ -27,7 +27,10 @@ enum KernelState {
             }
             switch kind {
             case .firewall: addRule(line, &blocks, to: &footprint)
-            case .network: footprint[.init(.network, line)] = "there"
+            case .network:
+                // The kernel's own, which come a moment after a link is up; their absence is a setting's doing.
+                if line.contains("fe80::") || line.contains("ff00::") { continue }
+                footprint[.init(.network, line)] = "there"
             case .setting:
                 let parts = line.split(separator: ":", maxSplits: 1)
                 guard parts.count == 2, !moving.contains(where: { parts[0].hasPrefix($0) }) else { continue }

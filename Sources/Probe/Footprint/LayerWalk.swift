@@ -51,11 +51,12 @@ struct LayerWalk {
             if before != nil { footprint[.init(.file, path)] = "gone" }
             return
         }
+        let item = Footprint.Item(.file, path)
         let state = Self.state(status, name, in: folder)
-        // Only what looks alike from outside has to be read in the image as well.
-        let isAsInImage =
-            before.map { Self.looksAlike(status, $0) && state == Self.state($0, name, in: image ?? -1) } ?? false
-        if !isAsInImage { footprint[.init(.file, path)] = state }
+        if let kept = Footprint.counted(state, of: item) {
+            let old = before.flatMap { Footprint.counted(Self.state($0, name, in: image ?? -1), of: item) }
+            if kept != old { footprint[item] = state }
+        }
         guard status.st_mode & S_IFMT == S_IFDIR else { return }
         let child = clinux_openat(folder, name, FootprintLook.folderFlags, 0)
         guard child >= 0 else { return }
@@ -63,11 +64,6 @@ struct LayerWalk {
         let below = image.map { clinux_openat($0, name, FootprintLook.folderFlags, 0) } ?? -1
         defer { if below >= 0 { close(below) } }
         walk(child, over: below >= 0 ? below : nil, path: path, depth: depth + 1)
-    }
-
-    private static func looksAlike(_ one: stat, _ other: stat) -> Bool {
-        one.st_mode == other.st_mode && one.st_uid == other.st_uid && one.st_gid == other.st_gid
-            && (one.st_mode & S_IFMT == S_IFDIR || one.st_size == other.st_size)
     }
 
     /// Type, mode, owner; then size and digest, or where a link leads.

@@ -25,6 +25,9 @@ extension ScenarioShape {
                     "generic", .map(.prose),
                     "Generic shortcuts that are a fair way to mend this problem, by name, each with the reason; all others are proven to fail."
                 ),
+                Field(
+                    "volatile", .list(.path, minimum: 1),
+                    "Paths that the software itself makes while it suffers; a proof does not want them undone."),
                 Field("explanation", .prose, required: true, "What was wrong and how an expert finds it."),
             ])
     }

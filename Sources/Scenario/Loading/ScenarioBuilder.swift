@@ -74,7 +74,8 @@ struct ScenarioBuilder {
             shortcuts: sorted(value["shortcuts"]).map { name, shortcut in
                 .init(name: name, caughtBy: text(shortcut["caught-by"]), steps: steps(shortcut))
             },
-            generic: (value["generic"]?.map ?? [:]).compactMapValues(\.string), explanation: text(value["explanation"]))
+            generic: (value["generic"]?.map ?? [:]).compactMapValues(\.string),
+            volatile: texts(value["volatile"]), explanation: text(value["explanation"]))
     }
 
     private func fault(_ entry: Value) -> FaultUse? {
