@@ -20,7 +20,7 @@ struct AuthoringTests {
         "new writes a scenario that lint has nothing to say about",
         arguments: [
             [], ["--level", "4", "--area", "network,tls", "--hosts", "web,db,desk"], ["--init", "light"],
-            ["--kind", "audit", "--image", "web"],
+            ["--kind", "audit", "--image", "web"], ["--kind", "control"],
         ])
     func new(options: [String]) throws {
         try inFolder { folder in
@@ -47,7 +47,6 @@ struct AuthoringTests {
                 #expect(left.isEmpty)
             }
             #expect(Run(words: ["new", "../late", "--in", folder]).code == .usage)
-            #expect(Run(words: ["new", "late", "--kind", "control", "--in", folder]).code == .usage)
         }
     }
 

@@ -23,7 +23,8 @@ private final class SlowDaemon: HTTPHandler {
         switch request.method {
         case "DELETE": return end(id)
         case "POST" where request.path == "/v1/sessions": return launch()
-        case "POST", "GET" where request.path.hasSuffix("/footprint"):
+        case "POST",
+            "GET" where request.path.hasSuffix("/footprint"):
             // A look that lasts until its session is ended.
             while state.withLock({ $0.alive.contains(id) }) { usleep(10_000) }
             return HTTPResponse(status: 410, body: Array("{}".utf8))

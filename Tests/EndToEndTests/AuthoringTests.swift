@@ -7,9 +7,9 @@ import Testing
 extension EndToEnd {
     /// What authors do on real hosts: try what they write, and give it away.
     @Suite struct AuthoringTests {
-        @Test func aNewScenarioIsProven() throws {
+        @Test(arguments: ["repair", "control"]) func aNewScenarioIsProven(kind: String) throws {
             try Installation.with { house in
-                let made = try house.run("new", "late", "--in", house.folder, "--init", "light")
+                let made = try house.run("new", "late", "--in", house.folder, "--init", "light", "--kind", kind)
                 try #require(made.code == 0, "\(made.text)")
                 let proof = try house.run("prove", house.folder + "/late", "--variants", "2", "--json", seconds: 300)
                 #expect(proof.code == 0, "\(proof.text)")

@@ -57,12 +57,6 @@ extension Command {
                 areas: options.areas.split(separator: ",").map(String.init),
                 hosts: options.hosts.split(separator: ",").map(String.init), image: options.image,
                 isLight: options.initKind == .light)
-            guard options.kind != .control else {
-                throw Failure(
-                    "a control has nothing to be broken, which this command does not write",
-                    help: "Take a control of the catalogue as an example: 'breakfix scenarios --kind control'.",
-                    code: .usage)
-            }
             guard !scaffold.hosts.isEmpty, !options.id.contains("/"), !options.id.hasPrefix(".") else {
                 throw UsageError.badValue(
                     options.id, of: "ID", wanted: "lower-case letters, digits, dashes", nearest: nil)
