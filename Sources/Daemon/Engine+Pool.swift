@@ -34,6 +34,7 @@ extension Engine {
                 record.session.createdAt = asked
                 record.injects = request.inject
                 record.footprint = request.footprint
+                record.isSampled = request.sample ?? true
             }
         } catch {
             workshop.log.write(.warning, "pool.not-taken", session: parked.session.id, error.detail)

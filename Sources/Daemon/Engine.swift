@@ -87,7 +87,7 @@ final class Engine: Sendable {
             imageDigests: images.mapValues(\.digest),
             imageRoots: Dictionary(uniqueKeysWithValues: plan.hosts.map { ($0.name, $0.imageRoot) }),
             addresses: try planner.addresses(), injects: request.inject, footprint: request.footprint,
-            isSampled: request.sample ?? true)
+            salt: SessionRecord.makeSalt(), isSampled: request.sample ?? true)
         let session = LiveSession(record, scenario: scenario, workshop: workshop, isParked: isParked)
         return (session, plan)
     }

@@ -143,6 +143,19 @@ import Testing
         #expect(try login(seen(), ["user": .string("web"), "allowed": .bool(false)]).status == .passed)
     }
 
+    @Test func whatCannotBeToldInHealthIsTrouble() throws {
+        func unchanged(_ baseline: String?, _ prints: [String]) throws -> CheckOutcome.Status {
+            var arguments: [String: Value] = ["paths": .list([.string("/a"), .string("/b")])]
+            arguments["baseline"] = baseline.map { .string($0) }
+            return try UnchangedCheck(arguments: .map(arguments)).judge(prints).status
+        }
+        #expect(try unchanged(nil, ["cafe", "absent"]) == .passed)
+        #expect(try unchanged(nil, ["cafe", "too-many-files"]) == .graderError)
+        #expect(try unchanged("cafe absent", ["cafe", "absent"]) == .passed)
+        #expect(try unchanged("cafe absent", ["cafe", "too-many-files"]) == .failed)
+        #expect(throws: CheckError.self) { try unchanged("cafe", ["cafe", "absent"]) }
+    }
+
     @Test func valuesInDocuments() throws {
         let document = Value.map([
             "state": .string("ok"), "items": .list([.map(["n": .int(1)]), .map(["n": .double(2.5)])]),

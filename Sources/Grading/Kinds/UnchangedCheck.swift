@@ -31,6 +31,9 @@ public struct UnchangedCheck: CheckKind {
         }
     }
 
+    /// What stands for the fingerprint of a path that has too much below it, or cannot be read.
+    public static let blind: Set = ["too-many-files", "too-many-bytes", "unreadable"]
+
     /// How long one look may take, in milliseconds.
     public var timeout: Int { 20_000 }
 
@@ -46,7 +49,12 @@ public struct UnchangedCheck: CheckKind {
     /// Compares the paths' fingerprints, one for each in order, with those of health; without those they are the finding.
     public func judge(_ prints: [String]) -> Finding {
         let actual = prints.joined(separator: " ")
-        guard let baseline else { return passed(actual, "This is how it is.") }
+        guard let baseline else {
+            // What cannot be told in health can never be told to have changed.
+            let blind = zip(paths, prints).first { Self.blind.contains($0.1) }
+            return blind.map { .trouble(expected: expected, "\($0.0) cannot be compared: \($0.1).") }
+                ?? passed(actual, "This is how it is.")
+        }
         for (path, pair) in zip(paths, zip(baseline, prints)) where pair.0 != pair.1 {
             return failed("\(path) differs", "\(path) is not what it was in health.")
         }
