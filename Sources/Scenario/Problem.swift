@@ -101,6 +101,9 @@ public struct Problem: Codable, Sendable, Equatable {
     /// Whether nothing is wrong: no fault but decoys. The candidate is asked, and answers, or writes a program.
     public var isControl: Bool { faults.allSatisfy(\.isDecoy) }
 
+    /// Whether nothing but a report is asked for: the faults are evidence to be found and kept, and health has none.
+    public var isReport: Bool { !isControl && questions.count == checks.count }
+
     /// Whether the problem passes where its symptom is gone and its cause is not: the author shows such a way.
     public var allowsWorkaround: Bool { solutions.contains { $0.tier == .workaround } }
 

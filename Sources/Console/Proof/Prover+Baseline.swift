@@ -26,8 +26,9 @@ extension Prover {
         return (first.map { [$0] } ?? []) + inSession(.baseline, isBroken: false, health)
     }
 
-    /// One that does not hold leaves the later ones without ground.
+    /// One that does not hold leaves the later ones without ground; none of them where a report is all that is asked for.
     private func health(_ session: String) -> [GateResult] {
+        guard !problem.isReport else { return [] }
         let gates: [(Gate, (String) throws -> GateResult.Outcome)] = [
             (.healthyPasses, { passing(try grade($0, reboot: false, checks: withoutBrought)) }),
             (.faultBites, bites), (.undoHeals, heals),
