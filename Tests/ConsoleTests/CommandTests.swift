@@ -223,7 +223,9 @@ struct CommandTests {
         #expect(shown.output.contains("unit: Which \\e[31munit?") && shown.output.contains("one of: nginx, apache2"))
         #expect(shown.output.contains("why on db: Why?") && shown.output.contains("answered: disk full"))
         #expect(Run(words: ["answer", "A", "why", "the", "disk"], transport: transport).code == .ok)
-        #expect(transport.requests.last?.body == #"{"question":"why","text":"the disk"}"#)
+        let body = try #require(transport.requests.last?.body)
+        let request = try JSONDecoder().decode(AnswerRequest.self, from: Data(body.utf8))
+        #expect(request == AnswerRequest(question: "why", text: "the disk"))
         #expect(Run(words: ["answer", "A", "why"], transport: transport).code == .usage)
     }
 

@@ -1,5 +1,6 @@
 import API
 import Foundation
+import Grading
 import Report
 import Testing
 
