@@ -49,7 +49,8 @@ struct FaultCase: CustomTestStringConvertible {
     }
 
     private func play(on keeper: KeeperFixture) throws -> [String] {
-        let plan = try FaultLibrary.plan(for: FaultUse(fault: fault, host: "web", arguments: .map(arguments)))
+        let use = FaultUse(fault: fault, host: "web", arguments: .map(arguments))
+        guard case .scripts(let plan) = try FaultLibrary.plan(for: use) else { return ["\(fault) has no scripts"] }
         var complaints: [String] = []
         func run(_ script: String, _ step: String, environment: String = "") throws -> ExecResult {
             let result = try keeper.run(
