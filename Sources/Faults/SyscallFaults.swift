@@ -30,7 +30,7 @@ enum SyscallFaults {
 
     static let delay = kind(
         "syscall.delay", "Lets chosen system calls take long.",
-        symptom: "Programs are slow while the processor is idle; ps shows them in state D, strace -T the call's time.",
+        symptom: "Programs are slow while the processor is idle; strace -T shows which call takes how long.",
         effect: .init("by", .duration, required: true, "How much longer a call takes, up to a minute."),
         examples: [
             .init(on: "db", ["calls": "[fdatasync]", "by": "800ms", "path": "/var/lib/postgresql/**"]),

@@ -42,7 +42,7 @@ final class CallRule {
     /// - Throws: ``SandboxError`` where there is none.
     func findDisk(in host: Int32?) throws(SandboxError) {
         guard !plan.disk.isEmpty else { return }
-        disk = host.flatMap { ForeignPaths(of: $0) }.flatMap { $0.fileSystem(of: Array(plan.disk.utf8), follows: true) }
+        disk = host.flatMap { ForeignPaths(of: $0) }.flatMap { $0.fileSystem(at: plan.disk.utf8) }
         if disk == nil { throw SandboxError("adding \(plan.name)", "the host has no \(plan.disk)") }
     }
 

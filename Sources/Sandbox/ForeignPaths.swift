@@ -86,6 +86,12 @@ public struct ForeignPaths: Sendable {
         }
     }
 
+    /// The file system that an absolute path leads to; nil where nothing is there.
+    public func fileSystem(at path: some Collection<UInt8>) -> FileSystemID? {
+        guard case .found(let file) = find(path, follows: true) else { return nil }
+        return FileSystemID(of: "/proc/self/fd/\(file.raw)")
+    }
+
     /// The file system of one of its descriptors.
     public func fileSystem(ofDescriptor number: Int32) -> FileSystemID? {
         FileSystemID(of: "/proc/\(pid)/fd/\(number)")

@@ -90,7 +90,7 @@ public enum SeccompReference {
 
         A rule is for an exercise and no enforcement: between a look at a path and the call another thread can exchange the
         path, and then a call fails or goes on that should not have. io_uring and writes through `mmap` are not heard of, and
-        who looks closely can tell a call that is held up from one that waits for a disk (`/proc/PID/wchan`). Programs that see
+        who looks closely can tell a call that is held up from one that waits for a disk (state S for D in `ps`, `wchan`). Programs that see
         an error, a slow call or a signal see what the kernel would have shown them.
 
         """
