@@ -27,12 +27,12 @@ extension Engine {
     /// Launches by taking a session from the pool; nil where none fits, or the one that did turned out to be bad.
     func takeParked(_ request: LaunchRequest, uid: UInt32) throws(Trouble) -> Session? {
         let asked = MonotonicClock.wallMilliseconds
-        guard let parked = pool.take(request.scenario, seed: request.seed) else { return nil }
+        // One that waits may be broken already.
+        guard request.inject, let parked = pool.take(request.scenario, seed: request.seed) else { return nil }
         do throws(Trouble) {
             try begin(parked) { record in
                 record.session.candidate = request.candidate
                 record.session.createdAt = asked
-                record.injects = request.inject
             }
         } catch {
             workshop.log.write(.warning, "pool.not-taken", session: parked.session.id, error.detail)

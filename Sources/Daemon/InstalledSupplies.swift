@@ -66,6 +66,8 @@ struct InstalledSupplies: Supplies {
         }
     }
 
+    func isStill(_ fault: FaultUse) -> Bool { FaultLibrary.kind(fault.fault)?.isStill ?? false }
+
     private func folder(_ reference: String) throws(Trouble) -> String {
         reference.hasPrefix("/") ? reference : try catalogueFolder(reference)
     }

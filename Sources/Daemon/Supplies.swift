@@ -18,6 +18,9 @@ protocol Supplies: Sendable {
 
     /// The scripts of a fault.
     func scripts(for fault: FaultUse) throws(Trouble) -> FaultScripts
+
+    /// Whether what a fault leaves behind stays as it is, however long nobody looks.
+    func isStill(_ fault: FaultUse) -> Bool
 }
 
 /// What injects a fault and what takes it back: scripts for `/bin/sh -eu` on standard input.

@@ -13,6 +13,9 @@ public enum KeeperRequest: WireCodable, Equatable {
     /// Gives a parked session, whose plan has no recording, to a candidate: recording begins, and outputs of the keeper's
     /// own go to `log` from now on. Answered by ``KeeperEvent/begun`` or a refusal.
     case begin(recording: String, log: String)
+    /// Starts a shell on every host of a parked session, for whoever attaches first: nothing is done to the hosts any more
+    /// before that. Answered by ``KeeperEvent/seated`` once each has shown something.
+    case seat
     /// Asks for ``KeeperEvent/status(_:)`` now; after it, every change comes unasked.
     case watch
     /// Runs a program in a host; answered by ``KeeperEvent/execFinished(_:)``.
@@ -73,6 +76,8 @@ public enum KeeperRequest: WireCodable, Equatable {
             writer.put(UInt8(11))
             writer.put(recording)
             writer.put(log)
+        case .seat:
+            writer.put(UInt8(12))
         }
     }
 
@@ -91,6 +96,7 @@ public enum KeeperRequest: WireCodable, Equatable {
         case 9: self = .end(reason: try reader.string())
         case 10: self = .build(try reader.value())
         case 11: self = .begin(recording: try reader.string(), log: try reader.string())
+        case 12: self = .seat
         default: throw .unknown("KeeperRequest")
         }
     }

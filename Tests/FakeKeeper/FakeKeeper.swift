@@ -136,6 +136,7 @@ final class FakeKeeper {
             hasBegun = true
             write(recording, to: "begun")
             client.send(.begun)
+        case .seat: client.send(.seated)
         case .freeze, .mark, .build: break
         case .reboot(let host): reboot(host)
         case .end(let reason):

@@ -38,7 +38,7 @@ import Wire
         .hello(version: 1), .watch, .exec(ExecRequest(id: 7, host: "web", arguments: ["a", ""], input: [0, 255])),
         .attach(AttachRequest(host: "web", writable: true, columns: 80, rows: 24, who: "ä")), .input([1, 2]),
         .resize(columns: 1, rows: 2), .freeze(host: "web", frozen: true), .reboot(host: "db"), .mark("note"),
-        .end(reason: "done"),
+        .end(reason: "done"), .begin(recording: "/r", log: "/l"), .seat,
     ]
 
     private let events: [KeeperEvent] = [
@@ -47,7 +47,7 @@ import Wire
         .execFinished(ExecResult(id: 1, outcome: .failed("why"), output: [1], errorOutput: [2], truncated: true)),
         .execFinished(ExecResult(id: 1, outcome: .timedOut)), .execFinished(ExecResult(id: 1, outcome: .signaled(9))),
         .screen([27]), .output([0]), .resized(columns: 2, rows: 3), .exited(status: -1), .lagged(bytes: .max),
-        .notice("n"), .ended(reason: "r"),
+        .notice("n"), .ended(reason: "r"), .begun, .seated,
     ]
 
     @Test func everyMessageComesBackAsItWas() throws {
