@@ -28,7 +28,8 @@ extension Engine {
     func takeParked(_ request: LaunchRequest, uid: UInt32) throws(Trouble) -> Session? {
         let asked = MonotonicClock.wallMilliseconds
         // One that waits may be broken already, and then nobody can look at its health any more.
-        guard request.inject, request.footprint != true, let parked = pool.take(request.scenario, seed: request.seed) else { return nil }
+        guard request.inject, request.footprint != true, let parked = pool.take(request.scenario, seed: request.seed)
+        else { return nil }
         do throws(Trouble) {
             try begin(parked) { record in
                 record.session.candidate = request.candidate

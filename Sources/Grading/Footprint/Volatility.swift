@@ -32,7 +32,9 @@ enum Volatility {
     private static let privateFolders = ["/tmp/systemd-private-", "/var/tmp/systemd-private-"]
 
     /// Places whose files are written by whoever runs: that they are there counts, with mode and owner, not what is in them.
-    private static let written = ["/var/log", "/var/lib/etcd", "/var/spool/cron/atjobs", "/var/mail", "/var/spool/postfix"]
+    private static let written = [
+        "/var/log", "/var/lib/etcd", "/var/spool/cron/atjobs", "/var/mail", "/var/spool/postfix",
+    ]
 
     /// Processes of the moment: they come and go with the system's own work.
     private static let passing: Set<String> = [
