@@ -22,7 +22,7 @@ import Testing
 
     @Test(arguments: [
         (["--bogus"], "unknown argument --bogus"), (["--run-dir"], "--run-dir wants a value"),
-        (["x"], "unknown argument x"),
+        (["x"], "unknown argument x"), (["--sample", "-1"], "--sample wants seconds, 0 to 3600"),
         (["--run-dir", "rel"], "rel is not an absolute path"),
     ])
     func mistakesAreNamed(_ arguments: [String], _ message: String) {
