@@ -27,12 +27,13 @@ extension Engine {
     /// Launches by taking a session from the pool; nil where none fits, or the one that did turned out to be bad.
     func takeParked(_ request: LaunchRequest, uid: UInt32) throws(Trouble) -> Session? {
         let asked = MonotonicClock.wallMilliseconds
-        guard let parked = pool.take(request.scenario, seed: request.seed) else { return nil }
+        // One that waits may be broken already, and nobody has looked at it in health.
+        guard request.inject, request.footprint != true, let parked = pool.take(request.scenario, seed: request.seed)
+        else { return nil }
         do throws(Trouble) {
             try begin(parked) { record in
                 record.session.candidate = request.candidate
                 record.session.createdAt = asked
-                record.injects = request.inject
                 record.footprint = request.footprint
                 record.isSampled = request.sample ?? true
             }

@@ -69,6 +69,8 @@ struct InstalledSupplies: Supplies {
         }
     }
 
+    func isStill(_ fault: FaultUse) -> Bool { FaultLibrary.kind(fault.fault)?.isStill ?? false }
+
     private func folder(_ reference: String) throws(Trouble) -> String {
         guard reference.hasPrefix("/") else { return try catalogueFolder(reference) }
         return BundleShelf.isBundle(reference) ? try bundles.folder(of: reference) : reference

@@ -16,6 +16,7 @@ final class KeeperLink: KeeperConnection.Receiver {
         var refusal: String?
         var pid: Int32?
         var hasBegun = false
+        var isSeated = false
     }
 
     private let session: String
@@ -172,14 +173,23 @@ final class KeeperLink: KeeperConnection.Receiver {
         return try answer.get()
     }
 
+    /// Has shells started on the hosts of a parked session, which wait for whoever attaches first.
+    ///
+    /// - Throws: ``Trouble`` with the keeper's words where it will not, or where it is gone.
+    func seat() throws(Trouble) { try ask(.seat, "starting shells") { $0.isSeated } }
+
     /// Gives a parked session to a candidate: its recording begins.
     ///
     /// - Throws: ``Trouble`` with the keeper's words where it cannot, or where it is gone.
     func begin(recording: String, log: String) throws(Trouble) {
-        send(.begin(recording: recording, log: log))
+        try ask(.begin(recording: recording, log: log), "beginning") { $0.hasBegun }
+    }
+
+    private func ask(_ request: KeeperRequest, _ step: String, _ isDone: (State) -> Bool) throws(Trouble) {
+        send(request)
         let answer = state.wait(until: Deadline(milliseconds: 10_000)) { state -> Result<Void, Trouble>? in
-            if state.hasBegun { return .success(()) }
-            if let why = state.refusal { return .failure(.launchFailed("beginning", why, help: "launch again")) }
+            if isDone(state) { return .success(()) }
+            if let why = state.refusal { return .failure(.launchFailed(step, why, help: "launch again")) }
             return state.lost.map { .failure(.keeperLost(self.session, $0)) }
         }
         guard let answer else { throw .keeperLost(session, "its keeper does not answer") }
@@ -224,6 +234,7 @@ final class KeeperLink: KeeperConnection.Receiver {
             }
             if !isGreeted { connection.close("the keeper refused: \(why)") }
         case .begun: state.update { $0.hasBegun = true }
+        case .seated: state.update { $0.isSeated = true }
         case .ended(let reason): connection.close("the keeper ended the session: \(reason)")
         case .screen, .output, .resized, .exited, .lagged, .notice: break
         }

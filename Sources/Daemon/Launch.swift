@@ -27,11 +27,16 @@ struct Launch {
         }
     }
 
-    /// Brings a parked session to where only its faults are missing.
+    /// Brings a session to where it may wait: to its candidate's first keystroke, or to its faults where one of them would
+    /// not wait.
     func park() throws(Trouble) {
         do throws(Trouble) {
             try build()
             try prepare()
+            if areFaultsStill {
+                try breakHosts()
+                try live().seat()
+            }
         } catch {
             session.takeDown(as: .failed, detail: error.detail)
             throw error
@@ -41,7 +46,7 @@ struct Launch {
     /// Does what is missing of a session that was parked.
     func finish() {
         do {
-            try breakHosts()
+            if areFaultsStill { try step("taking what waited") } else { try breakHosts() }
             try open()
         } catch {
             session.abandon(error)
@@ -50,6 +55,12 @@ struct Launch {
 
     /// Ends a launch whose turn never came.
     func abandon() { session.abandon(.notRunning(session.id, .launching)) }
+
+    /// Whether all faults stay as they are, however long nobody looks; asked twice and answered alike, since scenario and
+    /// program are the same.
+    private var areFaultsStill: Bool {
+        session.scenario.problems.flatMap(\.faults).allSatisfy(workshop.supplies.isStill)
+    }
 
     private var workshop: Workshop { session.workshop }
 

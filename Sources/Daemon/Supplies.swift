@@ -19,4 +19,7 @@ protocol Supplies: Sendable {
 
     /// How a fault is injected and taken back.
     func plan(for fault: FaultUse) throws(Trouble) -> FaultPlan
+
+    /// Whether what a fault leaves behind stays as it is, however long nobody looks.
+    func isStill(_ fault: FaultUse) -> Bool
 }

@@ -14,6 +14,8 @@ final class KeeperSession {
     private let staging: Staging
     private var hosts: [HostRunner] = []
     private var terminals: [TerminalSession] = []
+    /// Shells that wait for whoever attaches first, by their host.
+    private var seats: [ObjectIdentifier: WaitingShell] = [:]
     private var connections: [ObjectIdentifier: Connection] = [:]
     private var jobs: [ObjectIdentifier: ExecJob] = [:]
     private var terminalCount: UInt16 = 0
@@ -25,6 +27,8 @@ final class KeeperSession {
     private weak var owner: Connection?
     /// Programs that run at once; each has four descriptors here.
     private static let jobLimit = 512
+    /// How long shells of a parked session may take to show something, in milliseconds.
+    private static let seatPatience = 2_000
 
     /// Builds everything but the hosts' boots; nothing is left where it throws, once this process ends.
     init(_ plan: SessionPlan, hierarchy: CgroupHierarchy, ground: SessionGround, loop: EventLoop) throws(SandboxError) {
@@ -150,7 +154,8 @@ final class KeeperSession {
 
     private func open(_ terminal: TerminalSession) {
         guard let boot = terminal.host.boot else { return }
-        do { try terminal.open(on: boot) } catch { terminal.abandon("\(error)") }
+        let waiting = seats.removeValue(forKey: ObjectIdentifier(terminal.host))?.take()
+        do { try terminal.open(on: boot, taking: waiting) } catch { terminal.abandon("\(error)") }
     }
 
     // MARK: Connections
@@ -227,6 +232,7 @@ final class KeeperSession {
         case .mark(let text): recorder.note(.mark(text))
         case .end(let reason): end(reason: reason)
         case .begin(let recording, let log): begin(recording, log, connection)
+        case .seat: seat(connection)
         case .build: refuse(connection, "this keeper has its session")
         case .hello, .input, .resize: refuse(connection, "a control connection has no terminal")
         }
@@ -293,6 +299,32 @@ final class KeeperSession {
         }
         for host in hosts { note(host) }
         connection.send(.begun)
+    }
+
+    /// Starts a shell on every host, so that whoever attaches first finds it at its prompt.
+    ///
+    /// Not where programs are noted: nobody would note how that shell started.
+    private func seat(_ connection: Connection) {
+        guard !recorder.isOpen else { return connection.send(.refused("only a parked session has shells that wait")) }
+        for host in hosts where host.isUp && host.machine.plan.observer == nil {
+            // Without one whoever attaches starts it, and sees why it does not work.
+            guard let boot = host.boot else { continue }
+            seats[ObjectIdentifier(host)] = try? WaitingShell(on: boot, of: host.machine, loop: loop)
+        }
+        var unsettled = seats.count
+        var isTold = false
+        let tell = { [weak connection] in
+            if !isTold { connection?.send(.seated) }
+            isTold = true
+        }
+        for shell in seats.values {
+            shell.onSettled = {
+                unsettled -= 1
+                if unsettled == 0 { tell() }
+            }
+        }
+        // One that shows nothing holds nobody up.
+        loop.after(milliseconds: unsettled == 0 ? 0 : KeeperSession.seatPatience, tell)
     }
 
     private static func open(_ recorder: Recorder, at path: String, _ plan: SessionPlan) throws(SandboxError) {

@@ -66,32 +66,30 @@ final class TerminalSession {
     var isOpen: Bool { shell != nil }
 
     /// Opens a terminal on the host's present boot and starts the login's shell in it.
-    func open(on boot: HostBoot) throws(SandboxError) {
-        let login = host.machine.plan.login
-        let base = host.machine.idBase
-        let terminal = try boot.openTerminal(owner: base + login.uid, group: base + 5)
-        _ = clinux_ioctl_set_window(terminal.master.raw, screen.columns, screen.rows)
-        let shellName = login.shell.split(separator: "/").last.map(String.init) ?? "sh"
-        let command = HostProcess.Command(
-            file: login.shell, arguments: ["-" + shellName],
-            environment: HostEnvironment.entries(for: login, terminal: "xterm-256color"), login: login,
-            streams: [terminal.slave.raw, terminal.slave.raw, terminal.slave.raw], isTerminal: true)
-        let process = try HostProcess.start(command, in: boot, of: host.machine, lane: .shell)
-        let descriptor = terminal.takeMaster()
-        let fds = (descriptor.raw, process.pidfd.raw)
+    ///
+    /// - Parameter waiting: A shell that has been started already; what it has shown is still in its terminal.
+    func open(on boot: HostBoot, taking waiting: LoginShell? = nil) throws(SandboxError) {
+        let size = (columns: screen.columns, rows: screen.rows)
+        let opened: LoginShell
+        if let waiting {
+            opened = waiting
+            // The kernel tells the shell where that is another size than it had.
+            _ = clinux_ioctl_set_window(waiting.master.raw, size.columns, size.rows)
+        } else {
+            opened = try LoginShell(on: boot, of: host.machine, columns: size.columns, rows: size.rows)
+        }
         let isAgain = isUsed
-        if isAgain { screen = Screen(columns: screen.columns, rows: screen.rows) }
+        if isAgain { screen = Screen(columns: size.columns, rows: size.rows) }
         isUsed = true
+        master = opened.master
+        shell = opened.process
         do {
-            try descriptor.setNonBlocking()
-            master = SharedDescriptor(descriptor)
-            shell = process
-            try loop.add(fds.0, .readable) { [unowned self] in terminalReady($0) }
-            try loop.add(fds.1, .readable) { [unowned self] _ in shellEnded() }
+            try loop.add(opened.master.raw, .readable) { [unowned self] in terminalReady($0) }
+            try loop.add(opened.process.pidfd.raw, .readable) { [unowned self] _ in shellEnded() }
         } catch {
             throw SandboxError("opening a terminal", error)
         }
-        recorder.note(.opened(host: host.name, name: name, columns: screen.columns, rows: screen.rows), stream: stream)
+        recorder.note(.opened(host: host.name, name: name, columns: size.columns, rows: size.rows), stream: stream)
         if isAgain { for viewer in viewers { viewer.send(.screen(screen.redraw())) } }
     }
 

@@ -22,6 +22,8 @@ public enum KeeperEvent: WireCodable, Equatable {
     case notice(String)
     /// The parked session has begun: its recording is there.
     case begun
+    /// A shell waits on every host of the parked session that can have one.
+    case seated
     /// The session is over; the text says why. The keeper exits after it.
     case ended(reason: String)
 
@@ -64,6 +66,8 @@ public enum KeeperEvent: WireCodable, Equatable {
             writer.put(reason)
         case .begun:
             writer.put(UInt8(11))
+        case .seated:
+            writer.put(UInt8(12))
         }
     }
 
@@ -82,6 +86,7 @@ public enum KeeperEvent: WireCodable, Equatable {
         case 9: self = .notice(try reader.string())
         case 10: self = .ended(reason: try reader.string())
         case 11: self = .begun
+        case 12: self = .seated
         default: throw .unknown("KeeperEvent")
         }
     }

@@ -13,6 +13,9 @@ public enum KeeperRequest: WireCodable, Equatable {
     /// Gives a parked session, whose plan has no recording, to a candidate: recording begins, and outputs of the keeper's
     /// own go to `log` from now on. Answered by ``KeeperEvent/begun`` or a refusal.
     case begin(recording: String, log: String)
+    /// Starts a shell on every host of a parked session, for whoever attaches first: nothing is done to the hosts any more
+    /// before that. Answered by ``KeeperEvent/seated`` once each has shown something.
+    case seat
     /// Asks for ``KeeperEvent/status(_:)`` now; after it, every change comes unasked.
     case watch
     /// Runs a program in a host; answered by ``KeeperEvent/execFinished(_:)``.
@@ -88,6 +91,8 @@ public enum KeeperRequest: WireCodable, Equatable {
             writer.put(id)
             writer.put(host)
             writer.put(rule)
+        case .seat:
+            writer.put(UInt8(14))
         }
     }
 
@@ -110,6 +115,7 @@ public enum KeeperRequest: WireCodable, Equatable {
             self = .breakCalls(id: try reader.integer(), host: try reader.string(), rule: try reader.value())
         case 13:
             self = .mendCalls(id: try reader.integer(), host: try reader.string(), rule: try reader.string())
+        case 14: self = .seat
         default: throw .unknown("KeeperRequest")
         }
     }

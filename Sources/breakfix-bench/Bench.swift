@@ -17,6 +17,7 @@ final class Bench {
     private let space: PeerSpace
     private let engines: Engines
     private let bareRoot: BareRoot
+    private let runSpace: RunSpace
     private var nurseries: [String: Nursery] = [:]
     private var isOpen = true
 
@@ -30,11 +31,14 @@ final class Bench {
         guard let made = mkdtemp(&template) else { throw SystemError.last("mkdtemp") }
         folder = String(cString: made)
         try RuntimeBundle.write(below: folder, image: image)
+        runSpace = try RunSpace(below: folder)
         bareRoot = try BareRoot(below: folder, image: image)
         space = try PeerSpace(folder)
         let wanted = options.launchesPeers ? options.includes : { _ in false }
         engines = try Engines(below: folder, image: image, space: space, wants: wanted)
-        daemon = try Daemon(programs: options.programs, images: options.images, folder: folder + "/daemon")
+        daemon = try Daemon(
+            programs: options.programs, images: options.images, folder: folder + "/daemon",
+            run: runSpace.path + "/daemon")
     }
 
     /// What is printed before the first number.
@@ -106,6 +110,7 @@ final class Bench {
         engines.end()
         space.end()
         bareRoot.end()
+        runSpace.end()
         PeerTraces.remove(folder: folder)
         Command.run(["rm", "-rf", "--one-file-system", folder])
     }
@@ -125,7 +130,8 @@ final class Bench {
     private func fences(_ shell: ShellKind) -> [any Contender] {
         [
             Peer.bare(bareRoot.path, shell), Peer.bubblewrap(image, shell),
-            Peer.runtime("crun", folder, prefix: space.crun, shell), Peer.runtime("runc", folder, prefix: [], shell),
+            Peer.runtime("crun", folder, state: runSpace.path, prefix: space.crun, shell),
+            Peer.runtime("runc", folder, state: runSpace.path, prefix: [], shell),
             Peer.nspawn(image, shell),
         ] + engines.contenders(shell) + keepers(shell, isBooting: false)
     }
@@ -138,15 +144,17 @@ final class Bench {
         let builds = [("breakfix keeper", options.programs)] + (options.other.map { [("the other keeper", $0)] } ?? [])
         return builds.map { name, programs -> any Contender in
             KeeperContender(
-                name: name, nursery: nursery(programs), image: image, folder: folder, filters: filters,
+                name: name, nursery: nursery(programs), image: image, runs: runSpace.path,
+                records: folder, filters: filters,
                 initKind: isBooting ? .systemd : .light, shell: shell, shelf: nil)
         }
     }
 
     private func parked(_ shell: ShellKind, isBooting: Bool) -> KeeperContender {
         KeeperContender(
-            name: "breakfix keeper, parked", nursery: nursery(options.programs), image: image, folder: folder,
-            filters: filters, initKind: isBooting ? .systemd : .light, shell: shell, shelf: KeeperContender.Shelf())
+            name: "breakfix keeper, parked", nursery: nursery(options.programs), image: image,
+            runs: runSpace.path, records: folder, filters: filters, initKind: isBooting ? .systemd : .light,
+            shell: shell, shelf: KeeperContender.Shelf())
     }
 
     /// The same without those that only start differently.

@@ -16,9 +16,13 @@ final class Daemon: Sendable {
     private let viewers = Mutex<(clients: [HTTPClient], sockets: Int)>(([], 0))
 
     /// Starts it and waits until it answers.
-    init(programs: String, images: String, folder: String) throws {
+    ///
+    /// - Parameters:
+    ///   - folder: For what it keeps.
+    ///   - run: For what it does not.
+    init(programs: String, images: String, folder: String, run: String) throws {
         let layout = Layout(
-            run: folder + "/run", state: folder + "/state", config: folder + "/etc", scenarios: folder + "/Scenarios",
+            run: run, state: folder + "/state", config: folder + "/etc", scenarios: folder + "/Scenarios",
             libexec: programs)
         for path in [folder, layout.state, layout.config, layout.scenarios] {
             try checked("mkdir", path) { mkdir(path, 0o755) }

@@ -11,8 +11,10 @@ struct KeeperContender: Contender {
     let nursery: Nursery
     /// The image's root.
     let image: String
-    /// For plans, sockets and recordings.
-    let folder: String
+    /// For sockets and mount points.
+    let runs: String
+    /// For recordings and logs.
+    let records: String
     /// The compiled filters.
     let filters: [[UInt8]]
     let initKind: InitKind
@@ -44,8 +46,9 @@ struct KeeperContender: Contender {
     private func make(isParked: Bool) throws -> KeeperShell {
         let number = Numbers.next()
         let id = "B\(number)"
-        let run = "\(folder)/\(id)"
-        try checked("mkdir", run) { mkdir(run, 0o700) }
+        let run = "\(runs)/\(id)"
+        let record = "\(records)/\(id)"
+        for folder in Set([run, record]) { try checked("mkdir", folder) { mkdir(folder, 0o700) } }
         var login = LoginPlan.root
         if shell == .plain { login.shell = "/bin/dash" }
         let host = HostPlan(
@@ -53,15 +56,16 @@ struct KeeperContender: Contender {
             interfaces: [InterfacePlan(name: "eth0", network: "lan", address: "10.20.0.2", prefix: 24)], login: login)
         let plan = SessionPlan(
             id: id, instance: KeeperContender.instance, runDirectory: run,
-            recordingPath: isParked ? "" : run + "/recording", storageDirectory: run,
+            recordingPath: isParked ? "" : record + "/recording", storageDirectory: record,
             seccompFilters: filters, networks: [NetworkPlan(name: "lan")], hosts: [host])
-        return try KeeperShell(plan, from: nursery, run: run)
+        return try KeeperShell(plan, from: nursery, run: run, record: record)
     }
 }
 
 /// A keeper of our own, and its one terminal.
 private final class KeeperShell: Shell, @unchecked Sendable {  // used by one thread at a time
     private let run: String
+    private let record: String
     private let process: ForeignProcess
     private let isParked: Bool
     private var terminal: KeeperLine?
@@ -72,9 +76,10 @@ private final class KeeperShell: Shell, @unchecked Sendable {  // used by one th
     private var hasEnded = false
     private let began = MonotonicClock.wallNanoseconds
 
-    init(_ plan: SessionPlan, from nursery: Nursery, run: String) throws {
+    init(_ plan: SessionPlan, from nursery: Nursery, run: String, record: String) throws {
         self.run = run
-        let newborn = try nursery.bear(plan, log: run + "/log")
+        self.record = record
+        let newborn = try nursery.bear(plan, log: record + "/log")
         process = newborn.process
         let unsent = newborn.unsent
         do {
@@ -86,18 +91,20 @@ private final class KeeperShell: Shell, @unchecked Sendable {  // used by one th
         isParked = plan.recordingPath.isEmpty
     }
 
-    /// Waits until its hosts run.
+    /// Waits until its hosts run, and a shell on each.
     func waitUntilReady() throws {
         try wait("its hosts do not run") { event in
             if case .status(let hosts) = event { hosts.allSatisfy { $0.state == .running } } else { false }
         }
+        try control.send(.seat)
+        try wait("its shells do not run") { if case .seated = $0 { true } else { false } }
     }
 
     /// Opens the terminal; where it was parked, its recording begins.
     func open() throws {
         do {
             if isParked {
-                try control.send(.begin(recording: run + "/recording", log: run + "/log2"))
+                try control.send(.begin(recording: record + "/recording", log: record + "/log2"))
                 try wait("it does not begin") { if case .begun = $0 { true } else { false } }
             }
             let terminal = try KeeperLine(run + "/keeper.sock")

@@ -33,12 +33,14 @@ struct Peer: Contender {
     }
 
     /// crun or runc with the bundle in `folder`.
-    static func runtime(_ program: String, _ folder: String, prefix: [String], _ shell: ShellKind) -> Peer {
+    static func runtime(_ program: String, _ folder: String, state: String, prefix: [String], _ shell: ShellKind)
+        -> Peer
+    {
         Peer(
             name: program,
             command: { number in
                 prefix + [
-                    program, "--root", "\(folder)/\(program)", "run", "--bundle", "\(folder)/\(shell.rawValue)",
+                    program, "--root", "\(state)/\(program)", "run", "--bundle", "\(folder)/\(shell.rawValue)",
                     "\(KeeperContender.instance)-\(number)",
                 ]
             }, cgroup: { "\(KeeperContender.instance)-\($0)" })

@@ -24,8 +24,9 @@ final class SoakRun {
         folder = String(cString: made)
         nursery = Nursery(program: options.programs + "/breakfix-keeper", label: folder)
         contender = KeeperContender(
-            name: "keeper", nursery: nursery, image: try BenchOptions.imageRoot(in: options.images), folder: folder,
-            filters: [try SeccompProfile.standard.compile()], initKind: .light, shell: .plain, shelf: nil)
+            name: "keeper", nursery: nursery, image: try BenchOptions.imageRoot(in: options.images), runs: folder,
+            records: folder, filters: [try SeccompProfile.standard.compile()], initKind: .light, shell: .plain,
+            shelf: nil)
         deadline = options.seconds.map { MonotonicClock.nanoseconds + UInt64($0) * 1_000_000_000 } ?? .max
     }
 

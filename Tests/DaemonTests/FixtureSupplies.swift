@@ -11,11 +11,17 @@ import Wire
 final class FixtureSupplies: Supplies {
     let played: Scenario
     private let stamped = Mutex("as it was")
+    private let still = Mutex(false)
 
     init(played: Scenario) { self.played = played }
 
     /// Changes the scenario's files, as far as anybody can see without reading them.
     func stamp(_ text: String) { stamped.withLock { $0 = text } }
+
+    /// Says of every fault that it stays as it is.
+    func standStill() { still.withLock { $0 = true } }
+
+    func isStill(_ fault: FaultUse) -> Bool { still.withLock { $0 } }
 
     func scenario(_ reference: String, seed: UInt64) throws(Trouble) -> Scenario {
         guard reference == "sample" || reference.hasPrefix("/") else {

@@ -55,6 +55,24 @@ import Wire
         #expect(DiskFile.names(in: fixture.layout.sessions) == (fixture.engine.live.map(\.id)))
     }
 
+    @Test func whatStaysAsItIsIsBrokenWhileItWaits() throws {
+        let fixture = try Fixture()
+        fixture.supplies.standStill()
+        try withPool(fixture) {
+            let parked = try fill(fixture, to: 1)
+            #expect(try fixture.execs(parked[0].id).filter { $0.contains("inject disk.fill") }.count == 1)
+            let other = try fixture.launch(inject: false, seed: nil)
+            #expect(other.id != parked[0].id, "whoever wants it healthy does not get it broken")
+
+            let session = try fixture.launch(seed: nil)
+            #expect(session.id == parked[0].id && session.state == .running)
+            #expect(try fixture.execs(session.id).filter { $0.contains("inject disk.fill") }.count == 1)
+            let undo = try fixture.book.record(session.id)?.undo
+            #expect(undo?.map(\.token) == [Array("token".utf8)], "the book knows how to take it back")
+            #expect(fixture.kinds(session.id) == ["requested", "launching", "launched"])
+        }
+    }
+
     @Test func onlyItsOwnSeedTakesIt() throws {
         let fixture = try Fixture()
         try withPool(fixture) {

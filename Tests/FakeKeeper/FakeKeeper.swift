@@ -136,6 +136,7 @@ final class FakeKeeper {
             hasBegun = true
             write(recording, to: "begun")
             client.send(.begun)
+        case .seat: client.send(.seated)
         case .freeze, .mark, .build: break
         case .breakCalls(let id, let host, let rule): answer(id, "break \(host) \(rule.name)", client)
         case .mendCalls(let id, let host, let rule): answer(id, "mend \(host) \(rule)", client)

@@ -14,6 +14,12 @@ import Testing
         #expect(FaultLibrary.terms.map(\.id) == ids)
     }
 
+    @Test func stillFaultsAreFaultsAndTheRestlessAreNotAmongThem() {
+        #expect(FaultKind.still.subtracting(FaultLibrary.all.map(\.id)) == [])
+        let restless = ["process.spin", "log.noise", "service.crash-loop", "tls.not-yet-valid"]
+        #expect(restless.allSatisfy { FaultLibrary.kind($0)?.isStill == false })
+    }
+
     @Test(arguments: FaultLibrary.all.map(\.id)) func everyFaultIsDescribed(_ id: String) throws {
         let kind = try #require(FaultLibrary.kind(id))
         #expect(kind.arguments.name == "fault.\(id)")

@@ -41,14 +41,14 @@ final class KeeperFixture {
     /// Starts a keeper and waits until every host has left `starting`.
     init(
         _ hosts: [HostPlan], networks: [NetworkPlan] = [NetworkPlan(name: "lan")], filters: [[UInt8]] = filters,
-        nursery: Nursery = nursery,
+        nursery: Nursery = nursery, isParked: Bool = false,
         resolver: ResolverPlan? = nil
     ) throws {
         id = "T" + String(UInt64.random(in: 0..<1_000_000_000), radix: 36, uppercase: true)
         folder = NSTemporaryDirectory() + "bfx-keeper-" + id
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let plan = SessionPlan(
-            id: id, instance: instance, runDirectory: folder, recordingPath: folder + "/recording",
+            id: id, instance: instance, runDirectory: folder, recordingPath: isParked ? "" : folder + "/recording",
             storageDirectory: folder,
             seccompFilters: filters, networks: networks, hosts: hosts, resolver: resolver)
         let newborn = try nursery.bear(plan, log: folder + "/log")

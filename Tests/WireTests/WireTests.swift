@@ -40,6 +40,7 @@ import Wire
         .resize(columns: 1, rows: 2), .freeze(host: "web", frozen: true), .reboot(host: "db"), .mark("note"),
         .end(reason: "done"), .breakCalls(id: 3, host: "web", rule: WireTests.rule),
         .mendCalls(id: 4, host: "web", rule: "a/0"),
+        .begin(recording: "/r", log: "/l"), .seat,
     ]
 
     private static let rule: CallRulePlan = {
@@ -78,7 +79,7 @@ import Wire
         .execFinished(ExecResult(id: 1, outcome: .failed("why"), output: [1], errorOutput: [2], truncated: true)),
         .execFinished(ExecResult(id: 1, outcome: .timedOut)), .execFinished(ExecResult(id: 1, outcome: .signaled(9))),
         .screen([27]), .output([0]), .resized(columns: 2, rows: 3), .exited(status: -1), .lagged(bytes: .max),
-        .notice("n"), .ended(reason: "r"),
+        .notice("n"), .ended(reason: "r"), .begun, .seated,
     ]
 
     @Test func everyMessageComesBackAsItWas() throws {

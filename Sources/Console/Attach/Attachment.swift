@@ -186,7 +186,7 @@ struct Attachment: ~Copyable {
         case .exited: return .exited
         case .ended(let reason): return .ended(reason)
         case .refused(let why): return .refused(why)
-        case .welcome, .begun, .status, .execFinished: break
+        case .welcome, .begun, .seated, .status, .execFinished: break
         }
         return nil
     }
