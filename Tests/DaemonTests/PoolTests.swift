@@ -68,7 +68,7 @@ import Wire
             #expect(session.id == parked[0].id && session.state == .running)
             #expect(try fixture.execs(session.id).filter { $0.contains("inject disk.fill") }.count == 1)
             let undo = try fixture.book.record(session.id)?.undo
-            #expect(undo?.map(\.token) == [Array("token".utf8)], "the book knows how to take it back")
+            #expect(undo?.map(\.fault) == [0, 1], "the book knows how to take them back")
             #expect(fixture.kinds(session.id) == ["requested", "launching", "launched"])
         }
     }

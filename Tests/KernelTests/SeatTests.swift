@@ -43,7 +43,7 @@ import Wire
         shell.type("echo $$-$PPID-$SHLVL; stty size; shopt login_shell; id -un\n")
         let shown = try shell.read(until: "root\r\n")
         #expect(shown.contains("\(waiting)-0-1\r\n") && shown.contains("31 101\r\n"), "\(shown)")
-        #expect(shown.contains("login_shell \ton"), "\(shown)")
+        #expect(shown.contains("login_shell    \ton"), "\(shown)")
 
         // The next terminal, and the next on this one, are new.
         let other = try keeper.attach(name: "second")
@@ -54,7 +54,7 @@ import Wire
         while true { if case .exited = try shell.next(seconds: 10) { break } }
         let again = try keeper.attach(name: "first")
         again.type("echo $$-$PPID\n")
-        #expect(!(try again.read(until: "-0\r\n").contains("\(waiting)-0")))
+        #expect(!(try again.read(until: "-0\r\n").contains("\r\(waiting)-0")))
         #expect(try keeper.end() == [])
     }
 
@@ -84,7 +84,7 @@ import Wire
         try begin(keeper)
         let shell = try keeper.attach()
         shell.type("echo $$-$PPID\n")
-        #expect(!(try shell.read(until: "-0\r\n").contains("\(waiting)-0")))
+        #expect(!(try shell.read(until: "-0\r\n").contains("\r\(waiting)-0")))
         #expect(try keeper.end() == [])
     }
 
