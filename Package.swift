@@ -10,6 +10,10 @@ let house: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// Whether C's libraries go into the keeper, too: see docs/performance.md. Set by scripts/build, where the standard library
+/// is linked statically.
+let isKeeperStatic = Context.environment["BREAKFIX_STATIC_KEEPER"] != nil
+
 func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: house)
 }
@@ -59,7 +63,7 @@ let package = Package(
         library("Scenario", ["CYAML", "Digest"]),
         library("Faults", ["Scenario"]),
         library("Grading", ["Digest", "Scenario"]),
-        library("Recording", ["Linux", "CVTerm", "CZlib", "Digest"]),
+        library("Recording", ["CLinux", "Linux", "CVTerm", "CZlib", "Digest"]),
         library("Report", ["Grading", "Scenario"]),
         library("Sandbox", ["Linux", "Wire", "CLinux", "CCap", "CNetlink"]),
         library("Keeper", ["Sandbox", "Recording", "Nursery", "Linux", "Wire", "CLinux"]),
@@ -86,7 +90,9 @@ let package = Package(
 
         program("breakfix", ["Console"]),
         program("breakfixd", ["Daemon"]),
-        program("breakfix-keeper", ["Keeper"]),
+        .executableTarget(
+            name: "breakfix-keeper", dependencies: ["Keeper"], swiftSettings: house,
+            linkerSettings: isKeeperStatic ? [.unsafeFlags(["-use-ld=lld", "-Xclang-linker", "-static-pie"])] : []),
         program("breakfix-probe", ["Probe"]),
         // Not for use: what scripts/bench runs.
         program("breakfix-bench", ["API", "CLinux", "Linux", "Nursery", "Seccomp", "WebSockets", "Wire"]),
