@@ -112,6 +112,7 @@ int clinux_close_range(unsigned first, unsigned last, bool cloexec_only) {
 int clinux_dup3(int from, int to, int flags) { return dup3(from, to, flags); }
 int clinux_pipe2(int fds[2], int flags) { return pipe2(fds, flags); }
 int clinux_accept4(int fd, int flags) { return accept4(fd, NULL, NULL, flags); }
+int clinux_begin_writing(int fd) { return sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE); }
 int clinux_memfd_create(const char *name, unsigned flags) { return memfd_create(name, flags); }
 int clinux_execvpe(const char *file, char *const argv[], char *const envp[]) { return execvpe(file, argv, envp); }
 int clinux_spawn_close_from(void *actions, int first) {

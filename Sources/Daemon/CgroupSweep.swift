@@ -20,10 +20,15 @@ struct CgroupSweep: Sendable {
         hierarchies = points
     }
 
-    /// The folders of a session, one for each hierarchy that has one.
+    /// The folders of a session in every hierarchy: one of its own, or one for each host, whose name follows a dot.
     func folders(instance: String, session: String) -> [String] {
-        hierarchies.map { "\($0)/\(instance)/\(session)" }.filter { access($0, F_OK) == 0 }
+        hierarchies.flatMap { hierarchy in
+            DiskFile.names(in: "\(hierarchy)/\(instance)").filter { owner(of: $0) == session }
+                .map { "\(hierarchy)/\(instance)/\($0)" }
+        }
     }
+
+    private func owner(of name: String) -> String { String(name.prefix { $0 != "." }) }
 
     /// Kills and removes.
     ///
@@ -47,7 +52,8 @@ struct CgroupSweep: Sendable {
 
     /// Every session that has a cgroup of this instance.
     func sessions(instance: String) -> Set<String> {
-        Set(hierarchies.flatMap { DiskFile.names(in: "\($0)/\(instance)") }.filter { SessionID.normalized($0) == $0 })
+        let names = hierarchies.flatMap { DiskFile.names(in: "\($0)/\(instance)") }
+        return Set(names.map(owner)).filter { SessionID.normalized($0) == $0 }
     }
 
     private func killAll(in folder: String) {

@@ -63,6 +63,7 @@ final class HostRunner {
     /// Builds and starts hosts side by side: while one puts itself together, the next is begun.
     static func start(_ hosts: [HostRunner]) {
         for host in hosts { host.begin() }
+        for host in hosts { host.link() }
         for host in hosts { host.complete() }
     }
 
@@ -70,7 +71,12 @@ final class HostRunner {
 
     private func begin() {
         bootedAt = MonotonicClock.nanoseconds
-        do { birth = .some(try machine.begin(on: fabric)) } catch { change(to: .failed, "\(error)") }
+        do { birth = .some(try machine.begin()) } catch { change(to: .failed, "\(error)") }
+    }
+
+    private func link() {
+        guard let birth = birth.take() else { return }
+        do { self.birth = .some(try machine.link(birth, on: fabric)) } catch { change(to: .failed, "\(error)") }
     }
 
     private func complete() {

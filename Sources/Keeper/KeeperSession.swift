@@ -105,12 +105,14 @@ final class KeeperSession {
     func end(reason: String) {
         for host in hosts { host.end() }
         resolver?.end()
+        // The disk writes while the hosts end.
+        recorder.note(.mark("ended: " + reason))
+        recorder.close()
         // PID 1 of a host ends only after everybody in it is reaped, and shells are our own children: so all at once.
         while waitpid(-1, nil, 0) > 0 || errno == EINTR {}
-        recorder.note(.mark("ended: " + reason))
-        recorder.seal()
         removeGroups()
         staging.remove()
+        recorder.synchronize()
         if let times = LaunchClock.text {
             try? Descriptor.open(plan.runDirectory + "/clock", O_WRONLY | O_CREAT, mode: 0o600).writeAll(
                 Array(times.utf8))
@@ -126,11 +128,9 @@ final class KeeperSession {
     private func removeGroups() {
         resolver?.remove()
         for host in hosts { _ = host.machine.cgroups.remove() }
-        let mounts = [hierarchy.unified].compactMap(\.self) + hierarchy.legacy.values
-        for mount in Set(mounts) {
-            rmdir("\(mount)/\(plan.instance)/\(plan.id)")
-            rmdir("\(mount)/\(plan.instance)")  // stays while another session of this instance is alive
-        }
+        if let unified = hierarchy.unified { rmdir("\(unified)/\(plan.instance)/\(plan.id)") }
+        // Stays while another session of this instance is alive.
+        for mount in hierarchy.mounts { rmdir("\(mount)/\(plan.instance)") }
     }
 
     private func changed(_ host: HostRunner) {

@@ -71,9 +71,11 @@ enum Preparation {
         let file = Descriptor(owning: try checked("memfd_create") { clinux_memfd_create("warm", 1) })
         let writer = try RecordingWriter(descriptor: file, session: "id")
         try writer.append(.opened(host: "h", name: "t", columns: 80, rows: 24), stream: 1)
-        try writer.append(.output(Array("warm\r\n".utf8)), stream: 1)
+        // What a shell's prompt has in it.
+        let prompt = Array("\u{1b}[?2004h\u{1b}]0;warm\u{7}\u{1b}[01;32mwarm\u{1b}[00m# \r\u{1b}[K\r\n".utf8)
+        try writer.append(.output(prompt), stream: 1)
         let screen = Screen(columns: 80, rows: 24)
-        screen.feed(Array("warm\r\n".utf8))
+        screen.feed(prompt)
         _ = Frame.bytes(of: KeeperEvent.screen(screen.redraw()))
         try writer.seal()
     }

@@ -45,10 +45,15 @@ final class Recorder {
     /// Whether a picture of the terminal's screen is worth its bytes now.
     func isKeyframeDue(stream: UInt16) -> Bool { trouble == nil && writer?.isKeyframeDue(stream: stream) == true }
 
-    /// Ends the recording in order.
-    func seal() {
+    /// Ends the recording in order; ``synchronize()`` waits until the disk has it.
+    func close() {
         _ = drainBacklog()
-        do { try writer?.seal() } catch { trouble = error.description }
+        do { try writer?.close() } catch { trouble = error.description }
+    }
+
+    /// Waits until the recording is on the disk.
+    func synchronize() {
+        do { try writer?.synchronize() } catch { trouble = error.description }
     }
 
     private func drainBacklog() -> Bool {

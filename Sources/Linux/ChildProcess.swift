@@ -95,10 +95,13 @@ public struct ChildProcess: ~Copyable, Sendable {
 public func withCStrings<Result>(
     _ strings: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
 ) -> Result {
-    var pointers = strings.map { strdup($0) } + [nil]
-    defer { for pointer in pointers { free(pointer) } }
-    return pointers.withUnsafeMutableBufferPointer { buffer in
-        guard let base = buffer.baseAddress else { fatalError("an array with an element has an address") }
-        return body(base)
+    // By hand: collections of pointers would have their types made anew in each process that is about to be another.
+    let pointers = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: strings.count + 1)
+    for index in strings.indices { pointers[index] = strdup(strings[index]) }
+    pointers[strings.count] = nil
+    defer {
+        for index in strings.indices { free(pointers[index]) }
+        pointers.deallocate()
     }
+    return body(pointers)
 }

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Digest
 internal import Glibc
 public import Linux
@@ -108,8 +109,17 @@ public final class RecordingWriter {
     ///
     /// - Throws: ``RecordingError/storage(_:)``.
     public func seal() throws(RecordingError) {
-        try write(.checkpoint(digest: fileDigest, isLast: true), stream: 0)
+        try close()
         try synchronize()
+    }
+
+    /// Appends the last checkpoint, and has the disk begin to write; ``synchronize()`` waits for it.
+    ///
+    /// - Throws: ``RecordingError/storage(_:)``.
+    public func close() throws(RecordingError) {
+        try write(.checkpoint(digest: fileDigest, isLast: true), stream: 0)
+        // Only a hint: whoever needs the file on the disk waits for it and hears of what goes wrong.
+        _ = clinux_begin_writing(descriptor.raw)
     }
 
     /// Waits until what was appended has reached the disk, by `fdatasync(2)`.

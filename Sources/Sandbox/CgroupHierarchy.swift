@@ -4,11 +4,14 @@ internal import Linux
 /// The cgroup mounts of this machine: which controller limits are set where.
 public struct CgroupHierarchy: Sendable, Equatable {
     /// Where version 2 is mounted; nil where it is not.
-    public var unified: String?
+    public let unified: String?
     /// The controllers that version 2 has at its root.
-    public var unifiedControllers: Set<String>
+    public let unifiedControllers: Set<String>
     /// Where each version 1 controller is mounted.
-    public var legacy: [String: String]
+    public let legacy: [String: String]
+
+    /// Where version 2 and the controllers are mounted, each place once.
+    public let mounts: [String]
 
     /// The controllers we set limits with.
     public static let wanted = ["memory", "pids", "cpu"]
@@ -20,6 +23,7 @@ public struct CgroupHierarchy: Sendable, Equatable {
         self.unified = unified
         self.unifiedControllers = unifiedControllers
         self.legacy = legacy
+        mounts = Set(legacy.values).union(unified.map { [$0] } ?? []).sorted()
     }
 
     /// Reads the hierarchy that this process sees. Reads `/proc/self/mountinfo` and `cgroup.controllers`.
@@ -34,7 +38,9 @@ public struct CgroupHierarchy: Sendable, Equatable {
 
     /// Finds the hierarchy in a mountinfo text.
     public init(mountinfo: String, read: (String) -> String?) {
-        self.init(unified: nil, unifiedControllers: [], legacy: [:])
+        var unified: String?
+        var unifiedControllers: Set<String> = []
+        var legacy: [String: String] = [:]
         for line in mountinfo.split(separator: "\n") {
             let fields = line.split(separator: " ")
             guard let dash = fields.firstIndex(of: "-"), fields.count > dash + 3, fields.count > 4 else { continue }
@@ -52,6 +58,7 @@ public struct CgroupHierarchy: Sendable, Equatable {
             default: continue
             }
         }
+        self.init(unified: unified, unifiedControllers: unifiedControllers, legacy: legacy)
     }
 
     /// The controllers that neither version offers.

@@ -21,9 +21,10 @@ enum DeviceFolder {
         umount2(path, Int32(MNT_DETACH))  // that of the boot before
         let options = [("mode", "0755"), ("size", "1m"), ("nr_inodes", "512"), ("uid", "\(base)"), ("gid", "\(base)")]
         let folder = try MountTree.make("tmpfs", options, attributes: CLINUX_MOUNT_ATTR_NOSUID)
+        let mask = umask(0)
+        defer { umask(mask) }
         for (name, number) in nodes {
             try checked("mknod", name) { mknodat(folder.raw, name, S_IFCHR | 0o666, number) }
-            try checked("chmod", name) { fchmodat(folder.raw, name, 0o666, 0) }
         }
         for (name, target) in links { try checked("symlink", "/dev/" + name) { symlinkat(target, folder.raw, name) } }
         for name in places { try checked("mkdir", "/dev/" + name) { mkdirat(folder.raw, name, 0o755) } }

@@ -27,7 +27,7 @@ final class EntryReserve {
             for path in made.reversed() { rmdir(path) }
             throw error
         }
-        paths = made.filter { $0.hasSuffix("/" + group) }
+        paths = made.filter { $0.hasSuffix("/" + group) || $0.hasSuffix("/" + HostCgroups.flat(group)) }
         unified = (hierarchy.unified ?? "") + "/" + group
     }
 

@@ -28,8 +28,9 @@ public final class Fabric {
         conditions = LinkConditions(netlink)
         self.networks = networks
         if networks.contains(where: { !$0.gateway6.isEmpty }) { try Routing.skipDuplicateSearch(on: "default") }
-        let needBridges = hasNameServer || networks.contains(where: \.isRouted)
-        for (index, network) in networks.enumerated() where needBridges || Fabric.needsBridge(network, for: hosts) {
+        let needBridges = hasNameServer || networks.contains { $0.isRouted }
+        for index in networks.indices where needBridges || Fabric.needsBridge(networks[index], for: hosts) {
+            let network = networks[index]
             try netlink.addBridge("net\(index)", mtu: network.mtu)
             let bridge = if_nametoindex("net\(index)")
             bridges[index] = bridge
@@ -47,7 +48,8 @@ public final class Fabric {
     ///   - hostIndex: The host's number in the session; names and hardware addresses follow from it.
     ///   - boot: How often the host has booted: a link of the boot before may still be on its way out.
     func connect(_ host: HostPlan, hostIndex: Int, boot: Int, namespace: Int32) throws(SandboxError) {
-        for (index, interface) in host.interfaces.enumerated() {
+        for index in host.interfaces.indices {
+            let interface = host.interfaces[index]
             guard let network = networks.firstIndex(where: { $0.name == interface.network }) else {
                 throw SandboxError("linking \(host.name)", "there is no network \(interface.network)")
             }
@@ -79,8 +81,14 @@ public final class Fabric {
 
     /// Whether a network has several hosts, or a link that loses packets at a bridge.
     private static func needsBridge(_ network: NetworkPlan, for hosts: [HostPlan]) -> Bool {
-        let links = hosts.lazy.flatMap(\.interfaces).filter { $0.network == network.name }
-        return links.count > 1 || links.contains { !$0.conditions.isGood }
+        var links = 0
+        for host in hosts {
+            for link in host.interfaces where link.network == network.name {
+                links += 1
+                if links > 1 || !link.conditions.isGood { return true }
+            }
+        }
+        return false
     }
 
     /// What a host's link is numbered at our end; another at each boot, since the one before may linger.
@@ -94,11 +102,12 @@ public final class Fabric {
     /// What a host's link is numbered inside.
     private static func farIndex(_ interface: Int) -> UInt32 { UInt32(interface) + 2 }
 
-    /// Brings up a host's links and gives them addresses from inside; runs in the host's process.
+    /// Brings up a host's links and gives them addresses; the calling process is in the host's network namespace.
     static func configure(_ host: HostPlan) throws(SandboxError) {
         let netlink = try Netlink()
         try netlink.bringUp(loopback)
-        for (index, interface) in host.interfaces.enumerated() {
+        for index in host.interfaces.indices {
+            let interface = host.interfaces[index]
             let link = farIndex(index)
             if !interface.address6.isEmpty { try Routing.skipDuplicateSearch(on: interface.name) }
             try netlink.bringUp(link)

@@ -12,18 +12,23 @@ public struct HostBirth: ~Copyable {
     /// Where it says why it cannot go on; closes by itself when it executes PID 1's program.
     let failure: Descriptor
 
-    /// Locks its views of the kernel, and waits until PID 1's program runs.
+    /// Locks its views of the kernel.
+    borrowing func lock(_ slot: MountSlot) throws(SandboxError) {
+        do {
+            try slot.lock(from: socket.raw)
+        } catch {
+            throw SandboxError("starting the host", error)
+        }
+    }
+
+    /// Waits until PID 1's program runs.
     ///
     /// - Throws: ``SandboxError``; nothing is left of the process then.
-    consuming func complete(slot: MountSlot, kind: InitKind, locksViews: Bool, observer: (any SyscallObserver)?)
-        throws(SandboxError)
-        -> HostBoot
-    {
+    consuming func complete(kind: InitKind, observer: (any SyscallObserver)?) throws(SandboxError) -> HostBoot {
         let stage = "starting the host"
         let terminals: SharedDescriptor
         var notify: SharedDescriptor?
         do {
-            if locksViews { try slot.lock(from: socket.raw) }
             terminals = SharedDescriptor(try Descriptor.received(from: socket))
             if kind == .systemd { notify = SharedDescriptor(try Descriptor.received(from: socket)) }
         } catch {

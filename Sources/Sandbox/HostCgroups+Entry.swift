@@ -10,7 +10,7 @@ extension HostCgroups {
     func hasRoom(leaf: String) -> Bool {
         if isObstructed { return false }
         if !leaf.isEmpty, isFrozen(unified + "/" + leaf) { return false }
-        let gauges = self.gauges ?? UsageGauges(CgroupLimits(plan)) { folder(of: $0) }
+        let gauges = self.gauges ?? UsageGauges(limits) { folder(of: $0) }
         self.gauges = gauges
         return !gauges.areFull
     }
@@ -49,6 +49,6 @@ extension HostCgroups {
 
     private func folder(of controller: String) -> (path: String, isUnified: Bool)? {
         if hierarchy.unifiedControllers.contains(controller) { return (unified, true) }
-        return hierarchy.legacy[controller].map { ($0 + "/" + group, false) }
+        return hierarchy.legacy[controller].map { ($0 + "/" + HostCgroups.flat(group), false) }
     }
 }

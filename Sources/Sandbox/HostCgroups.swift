@@ -14,6 +14,7 @@ public final class HostCgroups {
     let hierarchy: CgroupHierarchy
     let group: String
     let plan: HostPlan
+    let limits: CgroupLimits
     private var hasLegacy = false
     /// Made where the host itself lets nothing start.
     var reserves: [EntryLane: EntryReserve] = [:]
@@ -23,6 +24,8 @@ public final class HostCgroups {
     var memoryKills = 0
     /// Where the kernel says what is in use; opened at the first entry.
     var gauges: UsageGauges?
+    /// The doors of the host's own group, which stays the same over all boots.
+    private var ownDoors: CgroupDoors?
 
     /// Makes the version 2 group, in which the host's first process is born, and sets its limits.
     ///
@@ -40,10 +43,11 @@ public final class HostCgroups {
         self.hierarchy = hierarchy
         self.group = group
         self.plan = plan
+        limits = CgroupLimits(plan)
         unified = root + "/" + group
         var made: [String] = []
         do {
-            try HostCgroups.makeUnified(hierarchy, group, CgroupLimits(plan), &made)
+            try HostCgroups.makeUnified(hierarchy, group, limits, &made)
             // What root inside makes below must stay removable: by paths that are not too long, and soon.
             try HostCgroups.writeIfPresent("12", to: unified + "/cgroup.max.depth")
             try HostCgroups.writeIfPresent("1000", to: unified + "/cgroup.max.descendants")
@@ -61,12 +65,12 @@ public final class HostCgroups {
         if hasLegacy { return }
         var made: [String] = []
         do {
-            try HostCgroups.makeLegacy(hierarchy, group, CgroupLimits(plan), &made)
+            try HostCgroups.makeLegacy(hierarchy, group, limits, &made)
         } catch {
             for path in made.reversed() { rmdir(path) }
             throw SandboxError("making cgroups", error)
         }
-        let leaf = "/" + group
+        let leaf = "/" + HostCgroups.flat(group)
         paths += made.filter { $0.hasSuffix(leaf) }
         hasLegacy = true
     }
@@ -81,15 +85,19 @@ public final class HostCgroups {
     /// Opens what a new process of the host gets into its groups by; the delegated `leaf` below the version 2 group
     /// where that is not empty.
     func openDoors(leaf: String = "") throws(SandboxError) -> CgroupDoors {
-        try staged("joining cgroups") { () throws(SystemError) in
+        if leaf.isEmpty, let ownDoors { return ownDoors }
+        let doors = try staged("joining cgroups") { () throws(SystemError) in
             let folder = leaf.isEmpty ? unified : unified + "/" + leaf
             if !leaf.isEmpty { try HostCgroups.makeDelegated(folder, base) }
             let born = SharedDescriptor(try Descriptor.open(folder, O_RDONLY | O_DIRECTORY))
-            let joined = try paths.filter { $0 != unified }.map { path throws(SystemError) in
-                SharedDescriptor(try Descriptor.open(path + "/tasks", O_WRONLY))
+            var joined: [SharedDescriptor] = []
+            for path in paths where path != unified {
+                joined.append(SharedDescriptor(try Descriptor.open(path + "/tasks", O_WRONLY)))
             }
             return CgroupDoors(born: born, joined: joined)
         }
+        if leaf.isEmpty { ownDoors = doors }
+        return doors
     }
 
     /// Takes away what the boot before left below the delegated group, and what it handed down: a group that hands
@@ -139,7 +147,16 @@ public final class HostCgroups {
         try makeLegacy(hierarchy, group, limits, &made)
     }
 
-    private static func house(of group: String) -> String { "/" + (group.split(separator: "/").first ?? "") }
+    private static func house(of group: String) -> String {
+        "/" + Substring(group.utf8.prefix { $0 != UInt8(ascii: "/") })
+    }
+
+    /// The name of a version 1 group: one below the instance's, since nobody needs one for the session there, and each
+    /// costs time and memory. Of `breakfix/S7K2QP/web` it is `breakfix/S7K2QP.web`.
+    static func flat(_ group: String) -> String {
+        guard let slash = group.utf8.lastIndex(of: UInt8(ascii: "/")) else { return group }
+        return "\(group[..<slash]).\(group[group.utf8.index(after: slash)...])"
+    }
 
     private static let controllers = CgroupHierarchy.wanted + CgroupHierarchy.disks
 
@@ -158,6 +175,7 @@ public final class HostCgroups {
         _ hierarchy: CgroupHierarchy, _ group: String, _ limits: CgroupLimits, _ made: inout [String]
     ) throws(SystemError) {
         let house = house(of: group)
+        let group = flat(group)
         for controller in controllers where !hierarchy.unifiedControllers.contains(controller) {
             guard let mount = hierarchy.legacy[controller] else { continue }
             try makePath(mount, group, &made)

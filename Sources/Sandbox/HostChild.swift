@@ -55,10 +55,6 @@ struct HostChild {
         let files = HostFiles(plan: plan, isFirstBoot: isFirstBoot, devices: layers.devices.raw)
         let root = try files.assemble(
             image: image, layer: layers.writable[0].descriptor, at: layers.root.descriptor)
-        // The keeper makes the links while we mount.
-        try staged("waiting for the links") { () throws(SystemError) in try waitForKeeper() }
-        try Fabric.configure(plan)
-        LaunchClock.mark(.addressesGiven)
         try joinCgroups()
         LaunchClock.mark(.cgroupsJoined)
         try place(views, layers, into: root)
@@ -68,6 +64,9 @@ struct HostChild {
         try enter(root)
         LaunchClock.mark(.rootEntered)
         try sendListener()
+        // The keeper makes the links and addresses while we mount; PID 1's program finds them there.
+        try staged("waiting for the links") { () throws(SystemError) in try waitForKeeper() }
+        LaunchClock.mark(.linksSeen)
         try confine()
         start()
     }
@@ -91,12 +90,12 @@ struct HostChild {
         try staged("opening the layers") { () throws(SystemError) in
             try checked("move_mount", "image") { clinux_move_mount(image.raw, "", AT_FDCWD, imagePlace) }
             let place = Int32(CLINUX_O_PATH) | O_DIRECTORY
+            var writable = [SharedDescriptor(try layer.open())]
+            for volume in volumes { writable.append(SharedDescriptor(try volume.open())) }
+            var views: [SharedDescriptor] = []
+            for path in viewPlaces { views.append(SharedDescriptor(try Descriptor.open(path, place))) }
             return Layers(
-                writable: try ([layer] + volumes).map { one throws(SystemError) in SharedDescriptor(try one.open()) },
-                root: SharedDescriptor(try Descriptor.open(rootPlace, place)),
-                views: try viewPlaces.map { path throws(SystemError) in
-                    SharedDescriptor(try Descriptor.open(path, place))
-                },
+                writable: writable, root: SharedDescriptor(try Descriptor.open(rootPlace, place)), views: views,
                 devices: SharedDescriptor(try Descriptor.open(devicePlace, O_RDONLY | O_DIRECTORY)),
                 slot: SharedDescriptor(try Descriptor.open(slot.path, place)))
         }

@@ -48,11 +48,10 @@ struct HostEntry {
     private func prepare(_ pipe: inout Int32) throws(SystemError) {
         try checked("setsid") { setsid() }
         // Out of the way of 0, 1 and 2 first, whatever numbers the streams have.
-        let sources = try command.streams.map { fd throws(SystemError) in
-            try checked("fcntl") { fcntl(fd, F_DUPFD, 10) }
-        }
+        var sources: [Int32] = []
+        for fd in command.streams { sources.append(try checked("fcntl") { fcntl(fd, F_DUPFD, 10) }) }
         pipe = try checked("fcntl") { fcntl(report, F_DUPFD, 10) }
-        for (number, fd) in sources.enumerated() { try checked("dup2") { dup2(fd, Int32(number)) } }
+        for number in sources.indices { try checked("dup2") { dup2(sources[number], Int32(number)) } }
         try checked("dup2") { dup2(pipe, 3) }
         pipe = 3
         try checked("close_range") { clinux_close_range(4, .max, false) }

@@ -68,7 +68,7 @@ public final class HostMachine {
     }
 
     /// Starts a boot; the one before must have ended. The host's first process works on by itself from there.
-    public func begin(on fabric: Fabric) throws(SandboxError) -> HostBirth {
+    public func begin() throws(SandboxError) -> HostBirth {
         boots += 1
         if boots > 1 {
             try cgroups.clear()
@@ -107,24 +107,33 @@ public final class HostMachine {
         _ = consume theirs
         let failure = errors.takeReading()
         do {
-            try prepare(pid, on: fabric, tell: ours.raw)
+            try prepare(pid, tell: ours.raw)
         } catch {
             throw HostBirth.abandoned(pid, failure, error)
         }
         return HostBirth(pid: pid, pidfd: pidfd, socket: ours, failure: failure)
     }
 
-    /// Waits until a boot that was begun has its PID 1.
+    /// Locks the views of a boot that was begun, and links it into its networks, while it puts its root together.
+    public func link(_ birth: consuming HostBirth, on fabric: Fabric) throws(SandboxError) -> HostBirth {
+        do {
+            if plan.locksViews { try birth.lock(slot) }
+            try connect(birth.pid, to: fabric, tell: birth.socket.raw)
+        } catch {
+            throw HostBirth.abandoned(birth.pid, birth.failure, error)
+        }
+        return birth
+    }
+
+    /// Waits until a boot that was linked has its PID 1.
     ///
     /// - Returns: The running boot; it is up once PID 1 has said so, or at once with the light init.
     public func complete(_ birth: consuming HostBirth) throws(SandboxError) -> HostBoot {
-        try birth.complete(
-            slot: slot, kind: plan.initKind, locksViews: plan.locksViews,
-            observer: filters.observer == nil ? nil : observer)
+        try birth.complete(kind: plan.initKind, observer: filters.observer == nil ? nil : observer)
     }
 
-    /// What only the parent may do: the id maps, the links, and the image seen through the host's ids.
-    private func prepare(_ pid: pid_t, on fabric: Fabric, tell socket: Int32) throws(SandboxError) {
+    /// What only the parent may do: the id maps, the image seen through the host's ids, the groups.
+    private func prepare(_ pid: pid_t, tell socket: Int32) throws(SandboxError) {
         let map = Array("0 \(ids.base) \(IDRange.size)\n".utf8)
         try staged("mapping ids") { () throws(SystemError) in
             try Descriptor.open("/proc/\(pid)/uid_map", O_WRONLY).writeAll(map)
@@ -145,17 +154,25 @@ public final class HostMachine {
             try checked("sendmsg") { clinux_send_fd(socket, image.raw) }
         }
         LaunchClock.mark(.imageSent)
-        let network = try staged("linking \(plan.name)") { () throws(SystemError) in
-            try Descriptor.open("/proc/\(pid)/ns/net", O_RDONLY)
-        }
-        try fabric.connect(plan, hostIndex: index, boot: boots, namespace: network.raw)
-        try staged("starting \(plan.name)") { () throws(SystemError) in
-            try checked("send") { Int32(send(socket, "l", 1, Int32(MSG_NOSIGNAL))) }
-        }
-        LaunchClock.mark(.linked)
         try cgroups.makeLegacy()
         let doors = try cgroups.openDoors()
         try staged("joining cgroups") { () throws(SystemError) in try doors.offer(to: socket) }
         LaunchClock.mark(.cgroupsMade)
+    }
+
+    /// Makes the links and gives them their addresses, which need nothing of the host but its network namespace.
+    private func connect(_ pid: pid_t, to fabric: Fabric, tell socket: Int32) throws(SandboxError) {
+        let network = try staged("linking \(plan.name)") { () throws(SystemError) in
+            try Descriptor.open("/proc/\(pid)/ns/net", O_RDONLY)
+        }
+        try fabric.connect(plan, hostIndex: index, boot: boots, namespace: network.raw)
+        LaunchClock.mark(.linked)
+        try Namespaces.visiting(network: network.raw, "addressing \(plan.name)") { () throws(SandboxError) in
+            try Fabric.configure(plan)
+        }
+        try staged("starting \(plan.name)") { () throws(SystemError) in
+            try checked("send") { Int32(send(socket, "n", 1, Int32(MSG_NOSIGNAL))) }
+        }
+        LaunchClock.mark(.addressesGiven)
     }
 }

@@ -22,21 +22,24 @@ struct KernelViews {
         let attributes = CLINUX_MOUNT_ATTR_NOSUID | CLINUX_MOUNT_ATTR_NODEV | CLINUX_MOUNT_ATTR_NOEXEC
         let proc = try MountTree.make("proc", attributes: attributes)
         try MountTree.attach(proc, at: place, named: "/proc")
-        for name in KernelViews.hiddenFiles where faccessat(proc.raw, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0 {
+        for name in KernelViews.hiddenFiles {
+            guard let place = try MountTree.find(name, below: proc.raw) else { continue }
             let null = try MountTree.clone("null", below: devices)
-            try MountTree.attach(null, at: try MountTree.open(name, below: proc.raw), named: "/proc/" + name)
+            try MountTree.attach(null, at: place, named: "/proc/" + name)
         }
-        for name in KernelViews.hiddenFolders where faccessat(proc.raw, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0 {
+        for name in KernelViews.hiddenFolders {
+            guard let place = try MountTree.find(name, below: proc.raw) else { continue }
             let empty = try MountTree.make(
                 "tmpfs", [("size", "0"), ("nr_inodes", "1")], attributes: attributes | CLINUX_MOUNT_ATTR_RDONLY)
-            try MountTree.attach(empty, at: try MountTree.open(name, below: proc.raw), named: "/proc/" + name)
+            try MountTree.attach(empty, at: place, named: "/proc/" + name)
         }
-        for name in KernelViews.frozenFolders where faccessat(proc.raw, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0 {
+        for name in KernelViews.frozenFolders {
+            guard let place = try MountTree.find(name, below: proc.raw) else { continue }
             let copy = try MountTree.clone(name, below: proc.raw)
             try checked("mount_setattr", name) {
                 clinux_mount_set_attributes(copy.raw, "", false, UInt64(attributes | CLINUX_MOUNT_ATTR_RDONLY))
             }
-            try MountTree.attach(copy, at: try MountTree.open(name, below: proc.raw), named: "/proc/" + name)
+            try MountTree.attach(copy, at: place, named: "/proc/" + name)
         }
         return proc
     }

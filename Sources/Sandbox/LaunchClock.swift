@@ -9,7 +9,7 @@ public enum LaunchClock {
     public enum Mark: Int, CaseIterable, Sendable {
         case started, planRead, listening, mountsDetached, networkMade, idsClaimed, layersMade, cgroupsMade
         case cloned, mapped, linked, imageSent
-        case childStarted, childReleased, cgroupsJoined, addressesGiven, rootMounted, procMounted, sysMounted
+        case childStarted, childReleased, cgroupsJoined, addressesGiven, linksSeen, rootMounted, procMounted, sysMounted
         case devicesMounted, rootEntered, limitsSet, filtersLoaded
         case bootSeen, entryAsked, entryJoined, entryFiltersLoaded, entrySeen, firstOutput
     }

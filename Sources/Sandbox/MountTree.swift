@@ -29,30 +29,36 @@ enum MountTree {
 
     /// Opens a folder below `root` without following a symbolic link; makes it where it is missing.
     static func folder(_ path: String, below root: Int32) throws(SystemError) -> Descriptor {
-        if !exists(path, below: root) {
-            var parent = try open(".", below: root, O_DIRECTORY)
-            let parts = path.split(separator: "/")
-            for (index, part) in parts.enumerated() {
-                if mkdirat(parent.raw, String(part), 0o755) != 0, errno != EEXIST {
-                    throw SystemError.last("mkdir", path)
-                }
-                parent = try open(parts.prefix(index + 1).joined(separator: "/"), below: root, O_DIRECTORY)
-            }
+        do {
+            return try open(path, below: root, O_DIRECTORY)
+        } catch {
+            guard error.errno == ENOENT else { throw error }
         }
-        return try open(path, below: root, O_DIRECTORY)
+        var parent = try open(".", below: root, O_DIRECTORY)
+        for part in path.split(separator: "/") {
+            let name = String(part)
+            if mkdirat(parent.raw, name, 0o755) != 0, errno != EEXIST { throw SystemError.last("mkdir", path) }
+            parent = try open(name, below: parent.raw, O_DIRECTORY)
+        }
+        return parent
     }
 
-    private static func exists(_ path: String, below root: Int32) -> Bool {
-        faccessat(root, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0
+    /// The same as ``open(_:below:_:)``; nil where there is nothing.
+    static func find(_ path: String, below root: Int32) throws(SystemError) -> Descriptor? {
+        let number = openPlace(path, root, 0)
+        if number >= 0 { return Descriptor(owning: number) }
+        if errno == ENOENT { return nil }
+        throw SystemError.last("openat2", path)
     }
 
     /// Opens something below `root` as a place (`O_PATH`), never through a symbolic link.
     static func open(_ path: String, below root: Int32, _ flags: Int32 = 0) throws(SystemError) -> Descriptor {
+        Descriptor(owning: try checked("openat2", path) { openPlace(path, root, flags) })
+    }
+
+    private static func openPlace(_ path: String, _ root: Int32, _ flags: Int32) -> Int32 {
         let resolve = UInt64(CLINUX_RESOLVE_NO_SYMLINKS | CLINUX_RESOLVE_BENEATH | CLINUX_RESOLVE_NO_MAGICLINKS)
-        return Descriptor(
-            owning: try checked("openat2", path) {
-                clinux_openat2(root, path, UInt64(Int32(CLINUX_O_PATH) | flags), 0, resolve)
-            })
+        return clinux_openat2(root, path, UInt64(Int32(CLINUX_O_PATH) | flags), 0, resolve)
     }
 
     /// Attaches a detached mount at a place. Calls `move_mount(2)`.

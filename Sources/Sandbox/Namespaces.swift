@@ -35,9 +35,7 @@ public enum Namespaces {
     /// and `/proc/PID/net` are open to all. Calls `setns(2)`; where there is no way back the process ends.
     static func bearing(in pidfd: Int32, _ stage: String, _ body: () -> pid_t) throws(SandboxError) -> pid_t {
         try staged(stage) { () throws(SystemError) in
-            let own = try ["mnt", "net", "uts", "ipc", "pid"].map { name throws(SystemError) in
-                SharedDescriptor(try Descriptor.open("/proc/self/ns/" + name, O_RDONLY))
-            }
+            let own = try waysBack()
             try checked("setns", "the host's namespaces") { clinux_setns(pidfd, inherited) }
             let pid = body()
             let failure = errno
@@ -45,6 +43,28 @@ public enum Namespaces {
             errno = failure
             return pid
         }
+    }
+
+    /// Runs `body` in another network namespace, where there is nobody yet but a first process of ours.
+    ///
+    /// Calls `setns(2)`; where there is no way back the process ends.
+    static func visiting(network: Int32, _ stage: String, _ body: () throws(SandboxError) -> Void) throws(SandboxError)
+    {
+        let own = try staged(stage) { () throws(SystemError) in
+            let own = SharedDescriptor(try Descriptor.open("/proc/self/ns/net", O_RDONLY))
+            try checked("setns", "the host's network") { clinux_setns(network, Int32(CLINUX_CLONE_NEWNET)) }
+            return own
+        }
+        defer { if clinux_setns(own.raw, Int32(CLINUX_CLONE_NEWNET)) != 0 { _exit(70) } }
+        try body()
+    }
+
+    private static func waysBack() throws(SystemError) -> [SharedDescriptor] {
+        var ways: [SharedDescriptor] = []
+        for name in ["mnt", "net", "uts", "ipc", "pid"] {
+            ways.append(SharedDescriptor(try Descriptor.open("/proc/self/ns/" + name, O_RDONLY)))
+        }
+        return ways
     }
 
     static func enterNew(_ kind: Kind, _ stage: String) throws(SandboxError) {

@@ -13,7 +13,7 @@ enum Routing {
 
     /// Sets it up; costs nothing where no network is routed. Writes below `/proc/sys/net`.
     static func set(up networks: [NetworkPlan], _ netlink: Netlink) throws(SandboxError) {
-        guard networks.contains(where: \.isRouted) else { return }
+        guard networks.contains(where: { $0.isRouted }) else { return }
         let links = networks.enumerated().map { (name: "net\($0.offset)", plan: $0.element) }
         let hasIPv6 = networks.contains { !$0.gateway6.isEmpty }
         try staged("routing between networks") { () throws(SystemError) in

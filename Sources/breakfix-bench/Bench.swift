@@ -68,7 +68,8 @@ final class Bench {
         }
         if options.wants(.login) {
             results.launches["login"] = try LaunchRounds.run(
-                chosen(fences(.login) + [api("light"), pooled("light")]), rounds: rounds, "launch, bash -l")
+                chosen([Peer.leanest(bareRoot.path)] + fences(.login) + [api("light"), pooled("light")]),
+                rounds: rounds, "launch, bash -l")
         }
         if options.wants(.plain) {
             results.launches["plain"] = try LaunchRounds.run(chosen(fences(.plain)), rounds: rounds, "launch, dash -l")

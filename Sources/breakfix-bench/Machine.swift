@@ -25,6 +25,14 @@ struct Machine: Codable, Sendable {
     /// Whether others keep it so busy that the numbers say little.
     var isBusy: Bool { (Double(load.split(separator: " ").first ?? "") ?? 0) > Double(cores) / 2 }
 
+    /// How long all processors together have worked since the machine's start, in steps of 10 ms.
+    static var busyMilliseconds: Double {
+        let line = ProcessTree.text("/proc/stat").split(separator: "\n").first { $0.hasPrefix("cpu ") }
+        let ticks = (line?.split(separator: " ").dropFirst() ?? []).compactMap { Double($0) }
+        // user, nice, system, idle, iowait, irq, softirq
+        return [0, 1, 2, 5, 6].reduce(0) { $0 + (ticks.indices.contains($1) ? ticks[$1] * 10 : 0) }
+    }
+
     /// A line of `/proc/meminfo` in KiB.
     static func meminfo(_ name: String) -> Int {
         let line = ProcessTree.text("/proc/meminfo").split(separator: "\n").first { $0.hasPrefix(name + ":") }

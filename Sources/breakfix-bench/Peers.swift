@@ -16,7 +16,17 @@ struct Peer: Contender {
 
     /// The shell in the image by `chroot` alone: what everything else comes on top of.
     static func bare(_ image: String, _ shell: ShellKind) -> Peer {
-        Peer(name: "no fence (chroot)", command: { _ in ["chroot", image] + shell.command }, cgroup: { _ in nil })
+        Peer(name: bareName, command: { _ in ["chroot", image] + shell.command }, cgroup: { _ in nil })
+    }
+
+    /// What ``bare(_:_:)`` is called.
+    static let bareName = "no fence (chroot)"
+
+    /// bash without any start-up file, as a budget measures that is told the first prompt alone.
+    static func leanest(_ image: String) -> Peer {
+        Peer(
+            name: "no fence (chroot), bash --norc",
+            command: { _ in ["chroot", image, "/bin/bash", "--norc", "--noprofile", "-i"] }, cgroup: { _ in nil })
     }
 
     /// bubblewrap with every namespace it has.

@@ -10,7 +10,10 @@ enum RateRun {
             for index in contenders.indices where results[index].trouble == nil {
                 try Interruption.check()
                 do {
-                    results[index].perSecond[count] = try rate(contenders[index], launches: launches, parallel: count)
+                    let before = Machine.busyMilliseconds
+                    let (done, seconds) = try rate(contenders[index], launches: launches, parallel: count)
+                    results[index].perSecond[count] = Double(done) / seconds
+                    results[index].busy[count] = (Machine.busyMilliseconds - before) / Double(max(1, done))
                 } catch {
                     try Interruption.check()
                     results[index].trouble = "\(error)"
@@ -22,13 +25,14 @@ enum RateRun {
         return results
     }
 
-    private static func rate(_ contender: any Contender, launches: Int, parallel: Int) throws -> Double {
+    private static func rate(_ contender: any Contender, launches: Int, parallel: Int) throws -> (Int, seconds: Double)
+    {
         let queue = Queue(launches)
         var watch = Stopwatch()
         Threads.run(parallel) { queue.work(contender) }
         let seconds = watch.lap() / 1_000
         if let trouble = queue.trouble { throw Trouble(trouble) }
-        return Double(queue.done) / seconds
+        return (queue.done, seconds)
     }
 
     /// Launches that are still to be done, by whoever is free.

@@ -16,6 +16,9 @@ struct Results: Codable, Sendable {
         var name: String
         /// Launches a second by the number of those launching at once.
         var perSecond: [Int: Double] = [:]
+        /// Milliseconds that a launch with its end kept a processor busy, everybody's and the kernel's part in it, by the
+        /// same number.
+        var busy: [Int: Double] = [:]
         var trouble: String?
     }
 

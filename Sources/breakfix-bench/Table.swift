@@ -25,14 +25,16 @@ enum Table {
     }
 
     private static func launchTable(_ title: String, _ launches: [Results.Launches]) -> String {
-        table(
-            title, ["ms", "n", "launch p50", "p95", "end p50", "p95"],
+        let bare = launches.first { $0.name == Peer.bareName }?.start.percentile(0.5)
+        return table(
+            title, ["ms", "n", "launch p50", "p95", "over no fence", "end p50", "p95"],
             launches.map { row in
-                (
+                let over = bare.flatMap { bare in row.start.percentile(0.5).map { $0 - bare } }
+                return (
                     row.name, row.trouble,
                     [
                         String(row.start.values.count), number(row.start.percentile(0.5)),
-                        number(row.start.percentile(0.95)),
+                        number(row.start.percentile(0.95)), over.map { $0 < 0 ? "-" + number(-$0) : number($0) } ?? "–",
                         number(row.end.percentile(0.5)), number(row.end.percentile(0.95)),
                     ]
                 )
@@ -51,8 +53,14 @@ enum Table {
     private static func rateTable(_ rates: [Results.Rate]) -> String {
         let counts = Set(rates.flatMap(\.perSecond.keys)).sorted()
         return table(
-            "Launches a second, end included (bash -l)", ["at once"] + counts.map(String.init),
-            rates.map { row in (row.name, row.trouble, counts.map { number(row.perSecond[$0], digits: 1) }) })
+            "Launches a second, end included (bash -l), and what each keeps a processor busy, ms",
+            ["at once"] + counts.map(String.init) + counts.map { "busy \($0)" },
+            rates.map { row in
+                (
+                    row.name, row.trouble,
+                    counts.map { number(row.perSecond[$0], digits: 1) } + counts.map { number(row.busy[$0]) }
+                )
+            })
     }
 
     private static func memoryTable(_ results: Results) -> String {

@@ -25,8 +25,8 @@ import Testing
         defer { for folder in made { rmdir("\(folder)/\(instance)") } }
         let child = try ChildProcess.spawn(["sleep", "60"], newSession: true)
         var joined = 0
-        for folder in made {
-            let host = "\(folder)/\(instance)/ABC123/web"
+        for (index, folder) in made.enumerated() {
+            let host = "\(folder)/\(instance)/ABC123" + (index % 2 == 0 ? "/web" : ".web")
             try DiskFile.makeFolder(host + "/init.scope", mode: 0o755)
             if let file = try? Descriptor.open(host + "/init.scope/cgroup.procs", O_WRONLY),
                 (try? file.writeAll(Array("\(child.pid)".utf8))) != nil

@@ -136,9 +136,9 @@ extension QuotaTests {
             [HostPlan(name: "web", imageRoot: KeeperFixture.image(), initKind: .light)], networks: [])
         let house = { (file: String) throws -> Int in
             let group = try #require(keeper.hosts[0].cgroups.first { access($0 + "/" + file, F_OK) == 0 })
-            let instance = group.split(separator: "/").dropLast(2).joined(separator: "/")
+            let instance = try group[..<#require(group.range(of: keeper.instance)).upperBound]
             return try #require(
-                Int(String(contentsOfFile: "/\(instance)/\(file)", encoding: .utf8).filter(\.isNumber)))
+                Int(String(contentsOfFile: "\(instance)/\(file)", encoding: .utf8).filter(\.isNumber)))
         }
         let machine = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
         let memory = try house("memory.limit_in_bytes")

@@ -84,6 +84,8 @@ int clinux_close_range(unsigned first, unsigned last, bool cloexec_only);
 int clinux_dup3(int from, int to, int flags);
 int clinux_pipe2(int fds[2], int flags);
 int clinux_accept4(int fd, int flags);
+// GNU-only: has the disk begin to write a file, and does not wait.
+int clinux_begin_writing(int fd);
 int clinux_memfd_create(const char *name, unsigned flags);
 int clinux_execvpe(const char *file, char *const argv[], char *const envp[]);
 // GNU-only; the actions are a posix_spawn_file_actions_t, which two modules would each declare.
