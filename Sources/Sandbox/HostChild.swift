@@ -63,6 +63,9 @@ struct HostChild {
         try sendDoors(root)
         try enter(root)
         LaunchClock.mark(.rootEntered)
+        // The keeper makes the links and addresses while we mount; PID 1's program finds them there.
+        try staged("waiting for the links") { () throws(SystemError) in try waitForKeeper() }
+        LaunchClock.mark(.linksSeen)
         try sendListener()
         // The keeper makes the links and addresses while we mount; PID 1's program finds them there.
         try staged("waiting for the links") { () throws(SystemError) in try waitForKeeper() }
