@@ -21,7 +21,7 @@ import Testing
     @Test func shippedDefinitionsAreRight() throws {
         let path = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         let catalogue = ImageCatalogue(folder: "/" + path + "/Scenarios/images")
-        #expect(catalogue.names == ["base", "web", "workbench"])
+        #expect(catalogue.names == ["base", "services", "web", "workbench"])
         let base = try catalogue.definition("base")
         let web = try catalogue.definition("web")
         #expect(web.packages.starts(with: base.packages))
