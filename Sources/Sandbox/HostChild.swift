@@ -67,9 +67,6 @@ struct HostChild {
         try staged("waiting for the links") { () throws(SystemError) in try waitForKeeper() }
         LaunchClock.mark(.linksSeen)
         try sendListener()
-        // The keeper makes the links and addresses while we mount; PID 1's program finds them there.
-        try staged("waiting for the links") { () throws(SystemError) in try waitForKeeper() }
-        LaunchClock.mark(.linksSeen)
         try confine()
         start()
     }
