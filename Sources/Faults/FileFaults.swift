@@ -23,7 +23,7 @@ enum FileFaults {
     ) { arguments in
         FaultPlan(
             ["file": arguments.text("path"), "mode": arguments.octal("mode"), "unit": arguments.text("restart")],
-            inject: changing(#"chmod "$mode" "$file""#), undo: restoring)
+            inject: changing(#"chmod "00$mode" "$file""#), undo: restoring)
     }
 
     static let owner = FaultKind(

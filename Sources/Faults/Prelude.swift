@@ -143,7 +143,8 @@ enum Prelude {
             done
             field mode | while read -r bits user group when; do
                 chown "$user:$group" "$1"
-                chmod "$bits" "$1"
+                # Five digits or more: with fewer, chmod leaves a folder's setgid bit as it is.
+                chmod "00$bits" "$1"
                 touch -d "$when" "$1"
                 shift
             done

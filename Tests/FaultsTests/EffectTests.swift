@@ -62,6 +62,13 @@ private let disk: [ThrowAwayHost] = [
 
 private let files: [ThrowAwayHost] = [
     .init(
+        "file.mode", ["path": .string("/srv/shared"), "mode": .int(0o2775)], setup: "mkdir -m 755 /srv/shared",
+        symptom: "[ $(stat -c %a /srv/shared) = 2775 ]"),
+    .init(
+        "file.mode", ["path": .string("/srv/shared"), "mode": .int(0o755)],
+        setup: "mkdir /srv/shared; chmod 2755 /srv/shared",
+        symptom: "[ $(stat -c %a /srv/shared) = 755 ]"),
+    .init(
         "file.mode", ["path": .string("/srv/index.html"), "mode": .int(0o600)],
         setup: "echo hello >/srv/index.html; touch -d '2023-01-02' /srv/index.html /srv",
         symptom: "[ $(stat -c %a /srv/index.html) = 600 ]"),
