@@ -56,10 +56,7 @@ enum MountFaults {
             inject: table + #"""
                 [ -d "$path" ] || fail "$path is no folder"
                 note "mounts $(mounts_on "$path")"
-                # What the mount below forbids already may not be allowed again: a volume has nosuid and nodev.
-                for flag in $(findmnt -n -o VFS-OPTIONS --target "$path" | tr , ' '); do
-                    case $flag in ro | nosuid | nodev | noexec) option=$option,$flag ;; esac
-                done
+                option=$option$(kept_flags "$path")
                 add_line "$path $path none bind,$option 0 0"
                 mount --bind "$path" "$path"
                 mount -o "remount,bind,$option" "$path"

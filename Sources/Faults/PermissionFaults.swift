@@ -111,17 +111,18 @@ enum PermissionFaults {
             ["file": path, "persistent": String(arguments.flag("persistent"))],
             inject: #"""
                 [ -e "$file" ] || fail "$file is not there"
+                options=ro$(kept_flags "$file")
                 if [ "$persistent" = true ]; then
                     save /etc/fstab
                     old=
                     if [ -e /etc/fstab ]; then old=$(cat /etc/fstab); fi
                     {
                         if [ -n "$old" ]; then printf '%s\n' "$old"; fi
-                        printf '%s %s none bind,ro 0 0\n' "$file" "$file"
+                        printf '%s %s none bind,%s 0 0\n' "$file" "$file" "$options"
                     } | put /etc/fstab 0644
                 fi
                 mount --bind "$file" "$file"
-                mount -o remount,bind,ro "$file"
+                mount -o "remount,bind,$options" "$file"
                 if has_systemd; then systemctl daemon-reload; fi
                 """#,
             undo: #"""

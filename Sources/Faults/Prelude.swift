@@ -96,6 +96,12 @@ enum Prelude {
                 patiently systemctl restart "$1"
             fi
         }
+        # kept_flags PATH: what the mount that it is on forbids, as further options; a mount above may not allow it again.
+        kept_flags() {
+            for flag in $(findmnt -n -o VFS-OPTIONS --target "$1" | tr , ' '); do
+                case $flag in nosuid | nodev | noexec) printf ',%s' "$flag" ;; esac
+            done
+        }
         # start PROGRAM...: runs a process that outlives this script, with nothing of it in its environment.
         start() {
             cd /
@@ -113,8 +119,21 @@ enum Prelude {
         unset BFX_TOKEN
         # field WORD: what was noted under a word; one line each.
         field() { printf '%s\n' "$token" | sed -n "s/^$1 //p"; }
-        unpack() { field files | base64 -d | tar -z --numeric-owner "$@"; }
-        held() { unpack -t --no-unquote ".$1" >/dev/null 2>&1; }
+        # unpack TAR...: what was noted, the latest first, so that what was noted first has the last word.
+        unpack() {
+            field files | tac | while read -r packed; do
+                printf %s "$packed" | base64 -d | tar -z --numeric-owner "$@" || exit 1
+            done
+        }
+        # held PATH: whether any note has it.
+        held() {
+            field files | {
+                while read -r packed; do
+                    ! printf %s "$packed" | base64 -d | tar -z -t --no-unquote ".$1" >/dev/null 2>&1 || exit 0
+                done
+                exit 1
+            }
+        }
         # restore PATH...: puts the noted files back and takes away those that were not there.
         restore() {
             for each; do

@@ -57,7 +57,7 @@ struct HostFault: Sendable {
             line /etc /root /home /srv /usr/local /var/www ! -name .pwd.lock | sort
             find /etc /root /home /srv /usr/local -xdev -type f -exec sha256sum {} + | sort -k 2
             getcap -r /usr/bin /usr/local 2>/dev/null; getfacl -R -p /srv 2>/dev/null
-            ip -o addr | sed 's/ tentative//'; ip route; ip rule; ip route show table all type local; ip neigh show nud permanent
+            ip -o addr | sed 's/ tentative//'; ip route; ip rule; ip -4 route show table all type local; ip neigh show nud permanent
             ip -6 route show default; ip -6 neigh show nud permanent; tc qdisc; nft -s list ruleset
             ip -o link | sed 's/^[0-9]*: //'
             head -n 1 /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv4/conf/*/rp_filter \

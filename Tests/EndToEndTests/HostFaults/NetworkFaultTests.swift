@@ -1,6 +1,6 @@
 import Testing
 
-extension EndToEnd {
+extension HostFaults {
     /// Faults of addresses, routes, links and the packet filter, on a host between two others.
     @Suite struct NetworkFaultTests {
         @Test func addressesAndRoutes() throws { try FaultBench.run(Self.routes, setup: Self.hosts) }

@@ -1,6 +1,6 @@
 import Testing
 
-extension EndToEnd {
+extension HostFaults {
     /// Faults of logins, accounts and rights, and what an intruder leaves.
     @Suite struct PeopleFaultTests {
         @Test func logins() throws { try FaultBench.run(Self.ssh, setup: ["box": Self.people]) }
@@ -131,7 +131,7 @@ extension EndToEnd {
                 "file.capability: { program: /usr/local/bin/binder, capabilities: cap_net_raw=ep }",
                 shows: "! \(deploy) binder -c 'import socket; socket.create_server((\"127.0.0.1\", 81))'"),
             .init("file.read-only: { path: /srv/shop/page }", shows: "! test -w /srv/shop/page"),
-            .init("file.read-only: { path: /srv/shop, persistent: false }", shows: "! touch -c /srv/shop/page"),
+            .init("file.read-only: { path: /srv/shop, persistent: false }", shows: "! test -w /srv/shop/page"),
             .init("file.stale-owner: { path: /srv/shop/page }", shows: "[ $(stat -c %U /srv/shop/page) = UNKNOWN ]"),
             .init(
                 "file.stale-owner: { path: /srv/shop, uid: 33033, recursive: true }",

@@ -1,6 +1,6 @@
 import Testing
 
-extension EndToEnd {
+extension HostFaults {
     /// Faults of nginx, HAProxy, Apache, TLS, BIND and of where servers listen.
     @Suite struct ServerFaultTests {
         @Test func nginx() throws { try FaultBench.run(Self.sites, setup: ["box": Self.shop]) }
