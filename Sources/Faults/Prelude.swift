@@ -119,9 +119,10 @@ enum Prelude {
         unset BFX_TOKEN
         # field WORD: what was noted under a word; one line each.
         field() { printf '%s\n' "$token" | sed -n "s/^$1 //p"; }
-        # unpack TAR...: what was noted, the latest first, so that what was noted first has the last word.
+        # unpack TAR...: what was noted, the latest first, so that what was noted first has the last word. Turned around by
+        # sed, since tac would leave its traces in /tmp.
         unpack() {
-            field files | tac | while read -r packed; do
+            field files | sed -n '1!G;h;$p' | while read -r packed; do
                 printf %s "$packed" | base64 -d | tar -z --numeric-owner "$@" || exit 1
             done
         }
