@@ -213,19 +213,26 @@ extension WebTests {
                 let fixture = try Fixture()
                 _ = try fixture.client.request(method: "GET", path: "/nothing")
             }
-            let before = openDescriptors()
-            for _ in 0..<5 {
-                let fixture = try Fixture()
-                _ = try fixture.client.request(method: "POST", path: "/echo", body: pattern(100_000))
-                let inbox = Inbox()
-                let socket = try fixture.client.openWebSocket(path: "/ws", handler: inbox)
-                socket.send([1])
-                #expect(inbox.next() == [1])
-                _ = try? fixture.client.openWebSocket(path: "/no", handler: inbox)
-                _ = try? fixture.client.request(method: "GET", path: "/slow?ms=50", timeout: 0.01)
-            }
-            usleep(200_000)
-            #expect(openDescriptors() == before)
+            // Tests of other parts run in this process, too: their descriptors come and go, a leak grows each time.
+            var growths: [Int] = []
+            repeat {
+                let before = openDescriptors()
+                for _ in 0..<5 { try useEverything() }
+                usleep(200_000)
+                growths.append(openDescriptors() - before)
+            } while growths.last != 0 && growths.count < 8
+            #expect(growths.contains { $0 <= 0 }, "descriptors more each time: \(growths)")
+        }
+
+        private func useEverything() throws {
+            let fixture = try Fixture()
+            _ = try fixture.client.request(method: "POST", path: "/echo", body: pattern(100_000))
+            let inbox = Inbox()
+            let socket = try fixture.client.openWebSocket(path: "/ws", handler: inbox)
+            socket.send([1])
+            #expect(inbox.next() == [1])
+            _ = try? fixture.client.openWebSocket(path: "/no", handler: inbox)
+            _ = try? fixture.client.request(method: "GET", path: "/slow?ms=50", timeout: 0.01)
         }
 
         @Test func proxySettingsAreIgnored() throws {
