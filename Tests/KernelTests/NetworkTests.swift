@@ -92,7 +92,10 @@ import Wire
         for host in keeper.hosts { for group in host.cgroups { ChildGroups.remove(group) } }
         for mount in Set(keeper.hosts.flatMap(\.cgroups).map { $0.components(separatedBy: "/\(keeper.instance)/")[0] })
         {
-            ChildGroups.remove("\(mount)/\(keeper.instance)/\(keeper.id)/.resolver")
+            // One below the session's in version 2, one beside the hosts' in version 1.
+            for name in ["/.resolver", "..resolver"] {
+                ChildGroups.remove("\(mount)/\(keeper.instance)/\(keeper.id)\(name)")
+            }
         }
         #expect(keeper.leftovers() == [])
     }
