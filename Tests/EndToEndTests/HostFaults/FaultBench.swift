@@ -15,7 +15,7 @@ struct FaultBench {
     ///   - setup: Shell that makes each host healthy, by the host's name.
     static func run(_ cases: [HostFault], image: String = "services", setup: [String: String]) throws {
         guard access(Installation.images + "/names/" + image, F_OK) == 0 else {
-            print("NOT TESTED: \(cases.count) faults, as the image \(image) is not built: ./scripts/build-images")
+            print("NOT TESTED: \(cases.count) faults, as the image \(image) is not built: breakfix image build")
             return
         }
         let problems = cases.enumerated().map { $1.problem("case-\($0)") }.joined()
