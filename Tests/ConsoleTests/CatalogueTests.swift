@@ -44,6 +44,20 @@ struct CatalogueTests {
         #expect(all.contains { $0.kind == .control })
     }
 
+    @Test("is what the README says it is")
+    func readme() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().path
+        let text = try String(contentsOfFile: root + "/README.md", encoding: .utf8)
+            .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let all = Self.scenarios
+        let vocabulary = ScenarioSource.vocabulary
+        #expect(text.contains("There are \(all.count) scenarios for levels 1 to 5"))
+        #expect(text.contains("\(all.count { $0.hosts.count > 1 }) have several hosts"))
+        #expect(text.contains("\(all.count { $0.problems.count > 1 }) several problems"))
+        #expect(text.contains("\(vocabulary.faults.count) faults and \(vocabulary.checks.count) kinds of checks"))
+    }
+
     @Test("varies, gives hints and is explained", arguments: scenarios.map(\.id))
     func substance(_ id: String) throws {
         let scenario = try #require(Self.scenarios.first { $0.id == id })
