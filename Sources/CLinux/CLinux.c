@@ -47,6 +47,10 @@ pid_t clinux_clone(uint64_t flags, int *pidfd, int cgroup_fd) {
 
 pid_t clinux_fork(void) { return fork(); }
 
+void *clinux_mremap_onto(void *from, size_t length, void *to) {
+    return mremap(from, length, length, MREMAP_MAYMOVE | MREMAP_FIXED, to);
+}
+
 int clinux_pivot_root(const char *new_root, const char *put_old) {
     return (int)syscall(SYS_pivot_root, new_root, put_old);
 }

@@ -20,6 +20,7 @@ public enum KeeperProgram {
         umask(0o022)
         Signals.ignoreBrokenPipes()
         raiseOpenFiles()
+        HugeText.adopt()
         let hierarchy = Preparation.hierarchy()
         Preparation.warmUp()
         return NurseryService.run(preparing: Cradle.make, isUsable: { (try? $0.get()) != nil }) {

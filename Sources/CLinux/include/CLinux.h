@@ -48,6 +48,9 @@ pid_t clinux_clone(uint64_t flags, int *pidfd, int cgroup_fd);
 // fork(2), which Swift marks unavailable; for single-threaded programs under a filter that has no clone3.
 pid_t clinux_fork(void);
 
+// (b) mremap(2) is variadic: moves a mapping to the place of another.
+void *clinux_mremap_onto(void *from, size_t length, void *to);
+
 // (b) mounts by descriptor
 int clinux_pivot_root(const char *new_root, const char *put_old);
 int clinux_open_tree(int dirfd, const char *path, bool recursive, bool clone);
