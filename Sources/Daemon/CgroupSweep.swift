@@ -1,7 +1,10 @@
 internal import Glibc
 internal import Linux
 
-/// Ends what a dead keeper left: the processes in the session's cgroups, then the cgroups.
+/// Ends what a dead keeper left: the processes in its groups, then the groups.
+///
+/// A session's own groups have its id in their names. Hosts' groups are made before a session is known, by names that
+/// say nothing; whoever made one holds a lock on its version 2 folder as long as he lives (`flock(2)`).
 ///
 /// Mounts and networks need no sweep: they belong to namespaces, and go with the last process.
 struct CgroupSweep: Sendable {
@@ -20,15 +23,27 @@ struct CgroupSweep: Sendable {
         hierarchies = points
     }
 
-    /// The folders of a session in every hierarchy: one of its own, or one for each host, whose name follows a dot.
+    /// The folders of a session in every hierarchy, and of every keeper that is dead.
     func folders(instance: String, session: String) -> [String] {
-        hierarchies.flatMap { hierarchy in
-            DiskFile.names(in: "\(hierarchy)/\(instance)").filter { owner(of: $0) == session }
-                .map { "\(hierarchy)/\(instance)/\($0)" }
+        let names = hierarchies.map { ($0, DiskFile.names(in: "\($0)/\(instance)")) }
+        let owners = Set(names.flatMap { $1.map(owner) })
+        let swept = owners.filter { SessionID.normalized($0) == $0 ? $0 == session : !isLocked(instance, $0) }
+        return names.flatMap { hierarchy, names in
+            names.filter { swept.contains(owner(of: $0)) }.map { "\(hierarchy)/\(instance)/\($0)" }
         }
     }
 
     private func owner(of name: String) -> String { String(name.prefix { $0 != "." }) }
+
+    /// Whether whoever made the group lives. Calls `flock(2)`.
+    private func isLocked(_ instance: String, _ name: String) -> Bool {
+        hierarchies.contains { hierarchy in
+            guard let folder = try? Descriptor.open("\(hierarchy)/\(instance)/\(name)", O_RDONLY | O_DIRECTORY) else {
+                return false
+            }
+            return flock(folder.raw, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+        }
+    }
 
     /// Kills and removes.
     ///

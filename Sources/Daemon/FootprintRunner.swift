@@ -41,7 +41,7 @@ struct FootprintRunner {
 
     /// The keeper's own mounts, as this machine reaches them.
     private func layers(of host: String, index: Int) -> [FootprintRequest.Layer] {
-        let base = "/proc/\(session.keeperPid)/root\(session.workshop.runFolder(session.id))/mnt/h\(index)"
+        let base = "/proc/\(session.keeperPid)/root\(SessionPlan.staging)/h\(index)"
         let volumes = session.scenario.hosts[host]?.volumes.keys.sorted() ?? []
         return [.init(mount: "/", folder: base + "/upper")]
             + volumes.enumerated().map { .init(mount: $1, folder: "\(base)v\($0)/upper") }

@@ -62,6 +62,7 @@ final class House: Sendable {
         server.stop(drain: 60)
         lookout.stop()
         clock.stop()
+        engine.workshop.nursery.close()
         lock.touch()
     }
 
@@ -89,7 +90,8 @@ final class House: Sendable {
 
     /// Started now, so that the first launch need not wait; where it cannot be, each launch tries again and tells.
     private static func nursery(_ layout: Layout, _ log: Log) -> Nursery {
-        let nursery = Nursery(program: layout.libexec + "/breakfix-keeper", label: layout.sessions)
+        let nursery = Nursery(
+            program: layout.libexec + "/breakfix-keeper", label: layout.sessions, instance: layout.instance)
         do throws(NurseryError) {
             try nursery.prepare()
         } catch {

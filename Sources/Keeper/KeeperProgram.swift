@@ -9,11 +9,11 @@ internal import Wire
 public enum KeeperProgram {
     /// Runs to the end of the nursery, or, in a process that it forked, to the session's.
     ///
-    /// - Parameter arguments: `--nursery` and a label for `ps`.
+    /// - Parameter arguments: `--nursery`, a label for `ps`, and the instance's name.
     /// - Returns: The exit code: 0 after an ordinary end, 1 where something could not be built, 2 for wrong usage.
     public static func run(_ arguments: [String]) -> Int32 {
-        guard arguments.count == 2, arguments[0] == "--nursery" else {
-            say("usage: breakfix-keeper --nursery LABEL\nStarted by breakfixd, which gives its orders on descriptor 3.")
+        guard arguments.count == 3, arguments[0] == "--nursery" else {
+            say("usage: breakfix-keeper --nursery LABEL INSTANCE\nStarted by breakfixd, which gives its orders on descriptor 3.")
             return 2
         }
         // What is made for hosts, their roots first, has the modes that are asked for, whatever the daemon's mask is.
@@ -23,7 +23,15 @@ public enum KeeperProgram {
         HugeText.adopt()
         let hierarchy = Preparation.hierarchy()
         Preparation.warmUp()
-        return NurseryService.run(preparing: Cradle.make, isUsable: { (try? $0.get()) != nil }) {
+        let instance = arguments[2]
+        return NurseryService.run(
+            preparing: { Cradle.make(instance: instance, hierarchy: hierarchy) },
+            isUsable: { (try? $0.get()) != nil },
+            discarding: { cradle in
+                (try? cradle.get())?.foundation.abandon()
+                if let hierarchy = try? hierarchy.get() { HostCgroups.leave(hierarchy, instance) }
+            }
+        ) {
             keep(BirthConnection($1), hierarchy, $0)
         }
     }
@@ -32,16 +40,19 @@ public enum KeeperProgram {
         _ birth: consuming BirthConnection, _ hierarchy: Result<CgroupHierarchy, SandboxError>,
         _ cradle: Result<Cradle, SandboxError>
     ) -> Int32 {
-        LaunchClock.startIfAsked()
+        LaunchClock.start()
         let loop: EventLoop
         let session: KeeperSession
         do {
-            guard let plan = try birth.plan() else { return 1 }
-            ProcessTitle.set("breakfix-keeper " + plan.runDirectory)
-            LaunchClock.mark(.planRead)
             let cradle = try cradle.get()
             loop = cradle.loop
-            session = try KeeperSession(plan, hierarchy: hierarchy.get(), ground: cradle.ground, loop: loop)
+            guard let plan = try birth.plan() else {
+                cradle.foundation.abandon()
+                return 1
+            }
+            ProcessTitle.set("breakfix-keeper " + plan.runDirectory)
+            LaunchClock.mark(.planRead)
+            session = try KeeperSession(plan, hierarchy: hierarchy.get(), cradle: cradle)
             try watchSignals(loop, session)
         } catch {
             say("\(error)")

@@ -12,6 +12,8 @@ final class KeeperSession {
     private let recorder: Recorder
     private let listener: Descriptor
     private let staging: Staging
+    /// What the hosts stand on; the first one's was there before the plan.
+    private var foundations: [HostFoundation]
     private var hosts: [HostRunner] = []
     private var terminals: [TerminalSession] = []
     /// Shells that wait for whoever attaches first, by their host.
@@ -31,38 +33,35 @@ final class KeeperSession {
     private static let seatPatience = 2_000
 
     /// Builds everything but the hosts' boots; nothing is left where it throws, once this process ends.
-    init(_ plan: SessionPlan, hierarchy: CgroupHierarchy, ground: SessionGround, loop: EventLoop) throws(SandboxError) {
+    init(_ plan: SessionPlan, hierarchy: CgroupHierarchy, cradle: Cradle) throws(SandboxError) {
         self.plan = plan
         self.hierarchy = hierarchy
-        self.loop = loop
+        loop = cradle.loop
+        staging = cradle.ground.staging
+        foundations = [cradle.foundation]
         recorder = Recorder(loop: loop)
-        if !plan.recordingPath.isEmpty { try KeeperSession.open(recorder, at: plan.recordingPath, plan) }
-        do {
-            listener = try UnixSocket.listen(at: plan.runDirectory + "/keeper.sock", mode: 0o600)
-            try listener.setNonBlocking()
+        do throws(SandboxError) {
+            if !plan.recordingPath.isEmpty { try KeeperSession.open(recorder, at: plan.recordingPath, plan) }
+            listener = try KeeperSession.listen(at: plan.runDirectory + "/keeper.sock")
         } catch {
-            throw SandboxError("listening", error)
+            cradle.foundation.abandon()
+            throw error
         }
         LaunchClock.mark(.listening)
-        staging = try Staging(
-            at: plan.runDirectory + "/mnt",
-            storage: plan.storageDirectory)
-        LaunchClock.mark(.mountsDetached)
-        let fabric = try Fabric(
-            plan.networks, hosts: plan.hosts, hasNameServer: plan.resolver != nil, on: ground)
-        LaunchClock.mark(.networkMade)
         do {
-            if let resolver = plan.resolver {
-                // A host's name has no dot in front.
-                let group = "\(plan.instance)/\(plan.id)/.resolver"
-                let machine = try Resolver(resolver, hierarchy: hierarchy, group: group, staging: staging)
-                self.resolver = ResolverRunner(machine, loop: loop, recorder: recorder)
-                try self.resolver?.start()
-            }
+            let fabric = try Fabric(
+                plan.networks, hosts: plan.hosts, hasNameServer: plan.resolver != nil, on: cradle.ground)
+            LaunchClock.mark(.networkMade)
+            if let resolver = plan.resolver { try start(resolver) }
             for (index, host) in plan.hosts.enumerated() {
+                if index > 0 {
+                    foundations.append(
+                        try HostFoundation(
+                            index: index, instance: plan.instance, hierarchy: hierarchy, on: cradle.ground))
+                }
                 let machine = try HostMachine(
-                    host, index: index, hierarchy: hierarchy, group: "\(plan.instance)/\(plan.id)/\(host.name)",
-                    seccompFilters: plan.seccompFilters, staging: staging)
+                    host, on: foundations[index], seccompFilters: plan.seccompFilters, staging: staging,
+                    storage: plan.storageDirectory)
                 hosts.append(HostRunner(machine, fabric: fabric, loop: loop, recorder: recorder))
             }
             try loop.add(listener.raw, .readable) { [unowned self] _ in accept() }
@@ -76,6 +75,25 @@ final class KeeperSession {
         recorder.onRecovered = { [unowned self] in
             for terminal in terminals { terminal.resumeRecording() }
         }
+    }
+
+    private static func listen(at path: String) throws(SandboxError) -> Descriptor {
+        do {
+            let listener = try UnixSocket.listen(at: path, mode: 0o600)
+            try listener.setNonBlocking()
+            return listener
+        } catch {
+            throw SandboxError("listening", error)
+        }
+    }
+
+    private func start(_ plan: ResolverPlan) throws {
+        // Beside the hosts' groups, whose names say nothing of the session.
+        let group = "\(self.plan.instance)/\(self.plan.id).resolver"
+        let machine = try Resolver(plan, hierarchy: hierarchy, group: group, staging: staging)
+        let runner = ResolverRunner(machine, loop: loop, recorder: recorder)
+        resolver = runner
+        try runner.start()
     }
 
     /// Starts every host, waits for the name server, which has come up beside them, then listens to whoever asked for
@@ -127,10 +145,8 @@ final class KeeperSession {
 
     private func removeGroups() {
         resolver?.remove()
-        for host in hosts { _ = host.machine.cgroups.remove() }
-        if let unified = hierarchy.unified { rmdir("\(unified)/\(plan.instance)/\(plan.id)") }
-        // Stays while another session of this instance is alive.
-        for mount in hierarchy.mounts { rmdir("\(mount)/\(plan.instance)") }
+        for foundation in foundations { foundation.abandon() }
+        HostCgroups.leave(hierarchy, plan.instance)
     }
 
     private func changed(_ host: HostRunner) {

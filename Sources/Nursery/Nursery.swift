@@ -14,8 +14,11 @@ public final class Nursery: Sendable {
         let socket: Descriptor
         let number: Int
 
-        /// Reaps the process, which has got its signal.
-        consuming func end() {
+        /// Ends the process and reaps it. It takes its spare along, unless it is killed: then the spare ends by itself.
+        consuming func end(byForce: Bool) {
+            if byForce { process.signal(SIGKILL) }
+            // Nobody gives orders any more.
+            shutdown(socket.raw, Int32(SHUT_RDWR))
             // The status has no reader: it was told to end, or was killed by somebody else.
             _ = try? process.wait()
         }
@@ -28,6 +31,7 @@ public final class Nursery: Sendable {
 
     private let program: String
     private let label: String
+    private let instance: String
     private let patience: Int
     private let state = Mutex(State())
 
@@ -45,15 +49,20 @@ public final class Nursery: Sendable {
     /// - Parameters:
     ///   - program: The path of `breakfix-keeper`.
     ///   - label: What `ps` shows beside the program; its length is the room for the keepers' own titles.
+    ///   - instance: That of the plans to come; part of the names of cgroups that are made ahead of time.
     ///   - patience: How long a keeper may take to be born, in seconds.
-    public init(program: String, label: String, patience: Int = 10) {
+    public init(program: String, label: String, instance: String, patience: Int = 10) {
         self.program = program
         self.label = label
+        self.instance = instance
         self.patience = patience
     }
 
-    deinit {
-        state.withLock { state in Nursery.retire(&state, signal: SIGTERM) }
+    deinit { close() }
+
+    /// Ends the process with what it has prepared; keepers do not notice. An order starts it anew.
+    public func close() {
+        state.withLock { state in Nursery.retire(&state, byForce: false) }
     }
 
     /// Starts the process now, so that the first keeper does not wait for it.
@@ -138,7 +147,7 @@ public final class Nursery: Sendable {
                     try UnixSocket.send([0], with: [log, socket], to: orders)
                     return number
                 } catch {
-                    Nursery.retire(&state, signal: SIGKILL)
+                    Nursery.retire(&state, byForce: true)
                     if error.errno == EAGAIN { throw .late(patience) }
                     guard error.errno == EPIPE || error.errno == ECONNRESET else { throw .failed(error) }
                 }
@@ -164,7 +173,7 @@ public final class Nursery: Sendable {
                 setsockopt(ours.raw, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
             }
             let process = try ChildProcess.spawn(
-                [program, "--nursery", label], environment: Nursery.environment, output: .descriptor(2),
+                [program, "--nursery", label, instance], environment: Nursery.environment, output: .descriptor(2),
                 error: .descriptor(2), passing: [(ours: theirs.raw, theirs: Nursery.orders)], newSession: true)
             return Running(process: process, socket: ours, number: number)
         }
@@ -174,7 +183,7 @@ public final class Nursery: Sendable {
     private func discard(_ number: Int) {
         state.withLock { state in
             guard Nursery.door(state)?.number == number else { return }
-            Nursery.retire(&state, signal: SIGKILL)
+            Nursery.retire(&state, byForce: true)
         }
     }
 
@@ -186,12 +195,10 @@ public final class Nursery: Sendable {
     }
 
     /// Ends the process and reaps it; its keepers do not notice.
-    private static func retire(_ state: inout State, signal: Int32) {
+    private static func retire(_ state: inout State, byForce: Bool) {
         let last = state.running.take()
         switch consume last {
-        case .some(let running):
-            running.process.signal(signal)
-            running.end()
+        case .some(let running): running.end(byForce: byForce)
         case .none: break
         }
     }

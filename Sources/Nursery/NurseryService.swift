@@ -13,12 +13,13 @@ public enum NurseryService {
     /// - Parameters:
     ///   - prepare: What a keeper does before it has its order.
     ///   - isUsable: Whether that succeeded; a spare that has failed ends, so that no later order gets it.
+    ///   - discard: What a keeper does that will never have an order.
     ///   - live: What a forked keeper does from its order to its exit code. It leads a session of its own, writes its log
     ///     to 1 and 2, and has no descriptor open but its first control connection and what it prepared.
     /// - Returns: The nursery's own exit code.
     public static func run<Prepared>(
         preparing prepare: () -> Prepared, isUsable: (Prepared) -> Bool = { _ in true },
-        _ live: (Prepared, consuming Descriptor) -> Int32
+        discarding discard: (Prepared) -> Void = { _ in }, _ live: (Prepared, consuming Descriptor) -> Int32
     ) -> Int32 {
         // The kernel reaps: whoever wants to know of a keeper's end has a pidfd.
         var ignored = sigaction()
@@ -33,7 +34,7 @@ public enum NurseryService {
                         let prepared = prepare()
                         if !isUsable(prepared) { _exit(1) }
                         return prepared
-                    }, live)
+                    }, discard, live)
             }
             let order: (bytes: [UInt8], descriptors: [Int32])
             do {
@@ -41,8 +42,11 @@ public enum NurseryService {
             } catch {
                 return 1
             }
-            if order.bytes.isEmpty { return 0 }
-            if order.descriptors.count == 2 { serve(order.descriptors, &spare, prepare, live) }
+            if order.bytes.isEmpty {
+                if let spare { dismiss(spare) }
+                return 0
+            }
+            if order.descriptors.count == 2 { serve(order.descriptors, &spare, prepare, discard, live) }
             for descriptor in order.descriptors { close(descriptor) }
         }
     }
@@ -56,11 +60,21 @@ public enum NurseryService {
         return poll(&waiting, 1, pause) == 0
     }
 
+    /// Tells the spare that there will be no order, and waits until it has taken back what it prepared.
+    private static func dismiss(_ spare: Int32) {
+        shutdown(spare, Int32(SHUT_WR))
+        var waiting = pollfd(fd: spare, events: Int16(POLLIN), revents: 0)
+        poll(&waiting, 1, patience)
+    }
+
+    /// How long a spare may take to end, in milliseconds.
+    private static let patience: Int32 = 2_000
+
     /// Hands an order to the spare, or to a keeper that is forked for it.
     ///
     /// - Parameter order: The log and the control connection.
     private static func serve<Prepared>(
-        _ order: [Int32], _ spare: inout Int32?, _ prepare: () -> Prepared,
+        _ order: [Int32], _ spare: inout Int32?, _ prepare: () -> Prepared, _ discard: (Prepared) -> Void,
         _ live: (Prepared, consuming Descriptor) -> Int32
     ) {
         if let socket = spare {
@@ -68,7 +82,7 @@ public enum NurseryService {
             defer { close(socket) }
             if (try? UnixSocket.send([0], with: order, to: socket)) != nil { return }
         }
-        guard let socket = fork(prepare, live) else {
+        guard let socket = fork(prepare, discard, live) else {
             let code = errno
             // Where nobody listens any more nobody wants a keeper.
             _ = try? UnixSocket.send(bytes(of: -code), with: [], to: order[1])
@@ -82,14 +96,17 @@ public enum NurseryService {
     ///
     /// - Returns: Where to send the order; nil, with `errno`, where there is no keeper.
     private static func fork<Prepared>(
-        _ prepare: () -> Prepared, _ live: (Prepared, consuming Descriptor) -> Int32
+        _ prepare: () -> Prepared, _ discard: (Prepared) -> Void, _ live: (Prepared, consuming Descriptor) -> Int32
     ) -> Int32? {
         guard let ends = try? UnixSocket.pair() else { return nil }
         let pid = clinux_fork()
         if pid == 0 {
             leave(ends.1)
             let prepared = prepare()
-            guard let control = takeOrder() else { _exit(0) }
+            guard let control = takeOrder() else {
+                discard(prepared)
+                _exit(0)
+            }
             exit(live(prepared, control))
         }
         let code = errno

@@ -11,19 +11,19 @@ struct CgroupDoors {
     /// The `tasks` files of the version 1 groups.
     let joined: [SharedDescriptor]
 
-    /// Gives the version 1 groups to a host's first process, which was born before they were there.
+    /// Gives the version 1 groups to a host's first process.
     func offer(to socket: Int32) throws(SystemError) {
         try UnixSocket.send([UInt8(joined.count)], with: joined.map(\.raw), to: socket)
     }
 
-    /// Takes what ``offer(to:)`` gave and moves the calling process there.
-    static func enterOffered(from socket: Int32) throws(SystemError) {
+    /// Takes the `tasks` files that ``offer(to:)`` gave.
+    static func offered(from socket: Int32) throws(SystemError) -> [SharedDescriptor] {
         let offer = try UnixSocket.receive(upTo: 1, from: socket)
-        defer { for file in offer.descriptors { close(file) } }
+        let doors = offer.descriptors.map { SharedDescriptor(Descriptor(owning: $0)) }
         guard let count = offer.bytes.first else { throw SystemError("recvmsg", errno: ECONNRESET) }
         // A process that may not open as many would be outside of a limit.
-        guard offer.descriptors.count == Int(count) else { throw SystemError("recvmsg", errno: EMFILE) }
-        for file in offer.descriptors { try checked("write tasks") { write(file, "0", 1) } }
+        guard doors.count == Int(count) else { throw SystemError("recvmsg", errno: EMFILE) }
+        return doors
     }
 
     /// Moves the calling process, which has one thread, into the version 1 groups.

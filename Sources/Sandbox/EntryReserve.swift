@@ -22,12 +22,13 @@ final class EntryReserve {
             memoryBytes: EntryReserve.memoryBytes, processes: EntryReserve.processes, cpuPercent: cpuPercent)
         var made: [String] = []
         do {
-            try HostCgroups.makeEverywhere(hierarchy, group, limits, &made)
+            try HostCgroups.makeEverywhere(hierarchy, group, &made)
+            try HostCgroups.set(limits, hierarchy, group)
         } catch {
             for path in made.reversed() { rmdir(path) }
             throw error
         }
-        paths = made.filter { $0.hasSuffix("/" + group) || $0.hasSuffix("/" + HostCgroups.flat(group)) }
+        paths = made.filter { $0.hasSuffix("/" + group) }
         unified = (hierarchy.unified ?? "") + "/" + group
     }
 

@@ -27,7 +27,6 @@ public final class Fabric {
         netlink = ground.netlink
         conditions = LinkConditions(netlink)
         self.networks = networks
-        if networks.contains(where: { !$0.gateway6.isEmpty }) { try Routing.skipDuplicateSearch(on: "default") }
         let needBridges = hasNameServer || networks.contains { $0.isRouted }
         for index in networks.indices where needBridges || Fabric.needsBridge(networks[index], for: hosts) {
             let network = networks[index]
@@ -42,29 +41,30 @@ public final class Fabric {
         try Routing.set(up: networks, netlink)
     }
 
-    /// Links a host into its networks; the far ends are born in the host's namespace.
+    /// Links a host into its networks. Its first link is there, as an ordinary one into a network without a bridge.
     ///
     /// - Parameters:
-    ///   - hostIndex: The host's number in the session; names and hardware addresses follow from it.
-    ///   - boot: How often the host has booted: a link of the boot before may still be on its way out.
-    func connect(_ host: HostPlan, hostIndex: Int, boot: Int, namespace: Int32) throws(SandboxError) {
+    ///   - hostIndex: The host's number in the session.
+    ///   - boot: How often the host has booted.
+    ///   - far: The host's network namespace.
+    func connect(_ host: HostPlan, hostIndex: Int, boot: Int, _ far: HostNetwork) throws(SandboxError) {
+        if host.interfaces.isEmpty { netlink.remove(Fabric.nearIndex(host: hostIndex, boot: boot, interface: 0)) }
         for index in host.interfaces.indices {
             let interface = host.interfaces[index]
             guard let network = networks.firstIndex(where: { $0.name == interface.network }) else {
                 throw SandboxError("linking \(host.name)", "there is no network \(interface.network)")
             }
             let near = Fabric.nearIndex(host: hostIndex, boot: boot, interface: index)
-            let name = "h\(hostIndex)b\(boot)i\(index)"
-            let mtu = interface.mtu == 0 ? networks[network].mtu : interface.mtu
-            try netlink.addPair(
-                VethPair(
-                    name: name, index: near, bridge: bridges[network], mtu: mtu, peer: interface.name,
-                    peerIndex: Fabric.farIndex(index),
-                    peerAddress: [
-                        0x02, 0x42, 0x0a, UInt8(truncatingIfNeeded: network), UInt8(truncatingIfNeeded: hostIndex),
-                        UInt8(truncatingIfNeeded: index),
-                    ],
-                    namespace: namespace))
+            var pair = VethPair(
+                host: hostIndex, boot: boot, interface: index, network: network, namespace: far.namespace.raw)
+            pair.peer = interface.name
+            pair.bridge = bridges[network]
+            pair.mtu = interface.mtu == 0 ? networks[network].mtu : interface.mtu
+            if index == 0 {
+                try adapt(VethPair(host: hostIndex, boot: boot, namespace: pair.namespace), to: pair, far)
+            } else {
+                try netlink.addPair(pair)
+            }
             if bridges[network] == nil {
                 // Two gateways for one host: answers would take the link of the boot before until the kernel has ended it.
                 if boot > 1 { netlink.remove(Fabric.nearIndex(host: hostIndex, boot: boot - 1, interface: index)) }
@@ -74,8 +74,21 @@ public final class Fabric {
             }
             if interface.conditions.isGood { continue }
             try conditions.apply(
-                interface.conditions, to: name, mtu: mtu, place: (host: hostIndex, link: index),
+                interface.conditions, to: pair.name, mtu: pair.mtu, place: (host: hostIndex, link: index),
                 stage: "making the link of \(host.name) into \(interface.network) as bad as the scenario says")
+        }
+    }
+
+    /// Makes a link that was there before its plan was known what the plan says. Its far end is down.
+    private func adapt(_ link: VethPair, to wanted: VethPair, _ far: HostNetwork) throws(SandboxError) {
+        if wanted.mtu != link.mtu {
+            try netlink.setMTU(wanted.mtu, of: link.index)
+            try far.netlink.setMTU(wanted.mtu, of: link.peerIndex)
+        }
+        if let bridge = wanted.bridge { try netlink.attach(link.index, to: bridge) }
+        if wanted.peer != link.peer { try far.netlink.rename(link.peerIndex, to: wanted.peer) }
+        if wanted.peerAddress != link.peerAddress {
+            try far.netlink.setAddress(wanted.peerAddress, of: link.peerIndex)
         }
     }
 
@@ -92,7 +105,7 @@ public final class Fabric {
     }
 
     /// What a host's link is numbered at our end; another at each boot, since the one before may linger.
-    private static func nearIndex(host: Int, boot: Int, interface: Int) -> UInt32 {
+    static func nearIndex(host: Int, boot: Int, interface: Int) -> UInt32 {
         UInt32(truncatingIfNeeded: 4_096 * boot + 16 * host + interface + 64) & 0x3fff_ffff
     }
 
@@ -100,16 +113,22 @@ public final class Fabric {
     static let loopback: UInt32 = 1
 
     /// What a host's link is numbered inside.
-    private static func farIndex(_ interface: Int) -> UInt32 { UInt32(interface) + 2 }
+    static func farIndex(_ interface: Int) -> UInt32 { UInt32(interface) + 2 }
 
-    /// Brings up a host's links and gives them addresses; the calling process is in the host's network namespace.
-    static func configure(_ host: HostPlan) throws(SandboxError) {
-        let netlink = try Netlink()
-        try netlink.bringUp(loopback)
+    /// Brings up a host's links and gives them addresses.
+    static func configure(_ host: HostPlan, _ network: HostNetwork) throws(SandboxError) {
+        let names = host.interfaces.filter { !$0.address6.isEmpty }.map(\.name)
+        if host.forwards || !names.isEmpty {
+            try Namespaces.visiting(network: network.namespace.raw, "addressing \(host.name)") {
+                () throws(SandboxError) in
+                for name in names { try Routing.skipDuplicateSearch(on: name) }
+                if host.forwards { try Routing.forwardAll() }
+            }
+        }
+        let netlink = network.netlink
         for index in host.interfaces.indices {
             let interface = host.interfaces[index]
             let link = farIndex(index)
-            if !interface.address6.isEmpty { try Routing.skipDuplicateSearch(on: interface.name) }
             try netlink.bringUp(link)
             try netlink.addAddress("\(interface.address)/\(interface.prefix)", to: link)
             if !interface.address6.isEmpty { try netlink.addAddress(interface.address6, to: link) }
@@ -118,7 +137,6 @@ public final class Fabric {
             }
         }
         for route in host.routes { try netlink.addRoute(to: route.destination, gateway: route.gateway) }
-        if host.forwards { try Routing.forwardAll() } else { try Routing.forwardNothing() }
     }
 
     /// The first address of a link's network.

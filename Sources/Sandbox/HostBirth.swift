@@ -11,6 +11,28 @@ public struct HostBirth: ~Copyable {
     let socket: Descriptor
     /// Where it says why it cannot go on; closes by itself when it executes PID 1's program.
     let failure: Descriptor
+    /// Its network namespace, until its links are made.
+    var network: HostNetwork?
+
+    init(pid: pid_t, pidfd: consuming Descriptor, socket: consuming Descriptor, failure: consuming Descriptor) {
+        self.pid = pid
+        self.pidfd = pidfd
+        self.socket = socket
+        self.failure = failure
+    }
+
+    /// Whether the process has ended.
+    var hasEnded: Bool { (try? pidfd.waitUntilReadable(before: 0)) == true }
+
+    /// Tells it what host it is.
+    ///
+    /// - Parameter image: The image, seen through the host's ids.
+    borrowing func give(_ order: HostOrder, image: borrowing Descriptor) throws(SystemError) {
+        let bytes = order.wireBytes
+        let count = withUnsafeBytes(of: UInt32(bytes.count).littleEndian) { Array($0) }
+        try UnixSocket.send(count, with: [image.raw], to: socket.raw)
+        try UnixSocket.send(bytes, with: [], to: socket.raw)
+    }
 
     /// Locks its views of the kernel.
     borrowing func lock(_ slot: MountSlot) throws(SandboxError) {
@@ -32,18 +54,18 @@ public struct HostBirth: ~Copyable {
             terminals = SharedDescriptor(try Descriptor.received(from: socket))
             if kind == .systemd { notify = SharedDescriptor(try Descriptor.received(from: socket)) }
         } catch {
-            throw HostBirth.abandoned(pid, failure, SandboxError(stage, error))
+            throw abandoned(SandboxError(stage, error))
         }
         if let observer { waitForStart(answering: observer) }
         let said: [UInt8]
         do {
             said = try failure.readAll(limit: 4_096)
         } catch {
-            throw HostBirth.abandoned(pid, failure, SandboxError(stage, error))
+            throw abandoned(SandboxError(stage, error))
         }
         LaunchClock.mark(.bootSeen)
         if let reason = HostBirth.reason(said) {
-            HostBirth.end(pid)
+            end()
             throw reason
         }
         return HostBoot(pid: pid, pidfd: pidfd, terminals: terminals, notify: notify)
@@ -66,12 +88,13 @@ public struct HostBirth: ~Copyable {
     }
 
     /// Kills and reaps the process, and finds the best reason for why it came to that.
-    static func abandoned(_ pid: pid_t, _ failure: borrowing Descriptor, _ error: SandboxError) -> SandboxError {
-        end(pid)
-        return (try? failure.readAll(limit: 4_096)).flatMap(reason) ?? error
+    borrowing func abandoned(_ error: SandboxError) -> SandboxError {
+        end()
+        return (try? failure.readAll(limit: 4_096)).flatMap(HostBirth.reason) ?? error
     }
 
-    private static func end(_ pid: pid_t) {
+    /// Kills and reaps the process.
+    borrowing func end() {
         kill(pid, SIGKILL)
         waitpid(pid, nil, 0)
     }

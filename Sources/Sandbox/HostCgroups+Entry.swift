@@ -23,7 +23,7 @@ extension HostCgroups {
         }
         return try staged("making room for an entry") { () throws(SystemError) in
             let reserve = try EntryReserve(
-                hierarchy, group: "\(group).\(lane.rawValue)", cpuPercent: plan.cpuPercent)
+                hierarchy, group: "\(group).\(lane.rawValue)", cpuPercent: limits.cpuPercent ?? 100)
             reserves[lane] = reserve
             return reserve
         }
@@ -49,6 +49,6 @@ extension HostCgroups {
 
     private func folder(of controller: String) -> (path: String, isUnified: Bool)? {
         if hierarchy.unifiedControllers.contains(controller) { return (unified, true) }
-        return hierarchy.legacy[controller].map { ($0 + "/" + HostCgroups.flat(group), false) }
+        return hierarchy.legacy[controller].map { ($0 + "/" + group, false) }
     }
 }

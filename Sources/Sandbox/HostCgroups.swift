@@ -1,21 +1,22 @@
 internal import CLinux
 internal import Glibc
 internal import Linux
-public import Wire
 
 /// The cgroups of one host: limits on version 1 or 2, and a delegated version 2 group for its PID 1.
 ///
 /// A process enters them by ``CgroupDoors`` that are opened here, so that the kernel checks our rights and not its own.
+/// Who made them is alive as long as the version 2 folder is locked (`flock(2)`): the daemon sweeps by that.
 public final class HostCgroups {
     /// The folders on this machine, the version 2 one first.
-    public private(set) var paths: [String]
+    public let paths: [String]
     let unified: String
     let base: UInt32
     let hierarchy: CgroupHierarchy
+    /// The folder below each hierarchy's root, for example `breakfix/host-1f0c88d2a1`.
     let group: String
-    let plan: HostPlan
-    let limits: CgroupLimits
-    private var hasLegacy = false
+    private(set) var limits = CgroupLimits(memoryBytes: nil, processes: nil, cpuPercent: nil)
+    /// Where the host's first process is born; holds the lock.
+    let birthplace: SharedDescriptor
     /// Made where the host itself lets nothing start.
     var reserves: [EntryLane: EntryReserve] = [:]
     /// Whether an entry got stuck since the last boot, so that no further one is tried the ordinary way.
@@ -27,14 +28,12 @@ public final class HostCgroups {
     /// The doors of the host's own group, which stays the same over all boots.
     private var ownDoors: CgroupDoors?
 
-    /// Makes the version 2 group, in which the host's first process is born, and sets its limits.
-    ///
-    /// Those of version 1 follow by ``makeLegacy()``, beside the host's own first steps.
+    /// Makes the groups, which limit nothing until ``limit(to:)``.
     ///
     /// - Parameters:
-    ///   - group: The folder below each hierarchy's root, for example `breakfix/S7K2QP/web`.
+    ///   - group: The folder below each hierarchy's root.
     ///   - base: The id that is root inside; the version 2 group is delegated to it.
-    public init(_ hierarchy: CgroupHierarchy, group: String, plan: HostPlan, base: UInt32) throws(SandboxError) {
+    public init(_ hierarchy: CgroupHierarchy, group: String, base: UInt32) throws(SandboxError) {
         guard let root = hierarchy.unified else {
             throw SandboxError(
                 "making cgroups", "no cgroup2 file system is mounted: mount -t cgroup2 none /sys/fs/cgroup/unified")
@@ -42,16 +41,18 @@ public final class HostCgroups {
         self.base = base
         self.hierarchy = hierarchy
         self.group = group
-        self.plan = plan
-        limits = CgroupLimits(plan)
         unified = root + "/" + group
         var made: [String] = []
         do {
-            try HostCgroups.makeUnified(hierarchy, group, limits, &made)
+            try HostCgroups.makeUnified(hierarchy, group, &made)
+            birthplace = SharedDescriptor(try Descriptor.open(unified, O_RDONLY | O_DIRECTORY))
+            let place = birthplace.raw
+            try checked("flock", unified) { flock(place, LOCK_EX | LOCK_NB) }
             // What root inside makes below must stay removable: by paths that are not too long, and soon.
             try HostCgroups.writeIfPresent("12", to: unified + "/cgroup.max.depth")
             try HostCgroups.writeIfPresent("1000", to: unified + "/cgroup.max.descendants")
             try HostCgroups.delegate(unified, to: base)
+            try HostCgroups.makeLegacy(hierarchy, group, &made)
         } catch {
             for path in made.reversed() { rmdir(path) }
             throw SandboxError("making cgroups", error)
@@ -60,25 +61,27 @@ public final class HostCgroups {
         paths = made.filter { $0.hasSuffix(leaf) }
     }
 
-    /// Makes the version 1 groups and sets their limits, unless they are there.
-    func makeLegacy() throws(SandboxError) {
-        if hasLegacy { return }
-        var made: [String] = []
-        do {
-            try HostCgroups.makeLegacy(hierarchy, group, limits, &made)
-        } catch {
-            for path in made.reversed() { rmdir(path) }
-            throw SandboxError("making cgroups", error)
+    /// Makes groups by a name that nobody else has: a host's, of which no more than its instance is known.
+    static func make(
+        _ hierarchy: CgroupHierarchy, instance: String, base: UInt32
+    ) throws(SandboxError) -> HostCgroups {
+        // A daemon that sweeps may take one for a dead keeper's before it is locked.
+        for _ in 0..<4 {
+            if let made = try? HostCgroups(hierarchy, group: name(instance), base: base) { return made }
         }
-        let leaf = "/" + HostCgroups.flat(group)
-        paths += made.filter { $0.hasSuffix(leaf) }
-        hasLegacy = true
+        return try HostCgroups(hierarchy, group: name(instance), base: base)
     }
 
-    /// Opens where the host's first process is born.
-    func openBirthplace() throws(SandboxError) -> Descriptor {
-        try staged("joining cgroups") { () throws(SystemError) in
-            try Descriptor.open(unified, O_RDONLY | O_DIRECTORY)
+    private static func name(_ instance: String) -> String {
+        "\(instance)/host-" + String(UInt64.random(in: 1 << 60 ... .max), radix: 16)
+    }
+
+    /// Sets the limits.
+    func limit(to limits: CgroupLimits) throws(SandboxError) {
+        self.limits = limits
+        gauges = nil
+        try staged("limiting the host") { () throws(SystemError) in
+            try HostCgroups.set(limits, hierarchy, group)
         }
     }
 
@@ -89,7 +92,7 @@ public final class HostCgroups {
         let doors = try staged("joining cgroups") { () throws(SystemError) in
             let folder = leaf.isEmpty ? unified : unified + "/" + leaf
             if !leaf.isEmpty { try HostCgroups.makeDelegated(folder, base) }
-            let born = SharedDescriptor(try Descriptor.open(folder, O_RDONLY | O_DIRECTORY))
+            let born = leaf.isEmpty ? birthplace : SharedDescriptor(try Descriptor.open(folder, O_RDONLY | O_DIRECTORY))
             var joined: [SharedDescriptor] = []
             for path in paths where path != unified {
                 joined.append(SharedDescriptor(try Descriptor.open(path + "/tasks", O_WRONLY)))
@@ -137,50 +140,58 @@ public final class HostCgroups {
         (paths + reserves.values.flatMap(\.paths)).reversed().filter { !CgroupTree.remove($0) }
     }
 
-    /// Makes a group in every hierarchy that has a controller of ours, with its limits; version 2 first.
+    /// Removes the groups of an instance that has no other group left.
+    public static func leave(_ hierarchy: CgroupHierarchy, _ instance: String) {
+        for mount in hierarchy.mounts { rmdir("\(mount)/\(instance)") }
+    }
+
+    /// Makes a group in every hierarchy that has a controller of ours, version 2 first.
     ///
     /// The instance's own group gets the house's limits from whoever makes it.
     static func makeEverywhere(
-        _ hierarchy: CgroupHierarchy, _ group: String, _ limits: CgroupLimits, _ made: inout [String]
+        _ hierarchy: CgroupHierarchy, _ group: String, _ made: inout [String]
     ) throws(SystemError) {
-        try makeUnified(hierarchy, group, limits, &made)
-        try makeLegacy(hierarchy, group, limits, &made)
+        try makeUnified(hierarchy, group, &made)
+        try makeLegacy(hierarchy, group, &made)
+    }
+
+    /// Sets the limits of a group in every hierarchy that has a controller of ours.
+    static func set(_ limits: CgroupLimits, _ hierarchy: CgroupHierarchy, _ group: String) throws(SystemError) {
+        if let root = hierarchy.unified { try limits.setUnified(root + "/" + group, shared(hierarchy)) }
+        for controller in controllers where !hierarchy.unifiedControllers.contains(controller) {
+            if let mount = hierarchy.legacy[controller] { try limits.setLegacy(controller, mount + "/" + group) }
+        }
     }
 
     private static func house(of group: String) -> String {
         "/" + Substring(group.utf8.prefix { $0 != UInt8(ascii: "/") })
     }
 
-    /// The name of a version 1 group: one below the instance's, since nobody needs one for the session there, and each
-    /// costs time and memory. Of `breakfix/S7K2QP/web` it is `breakfix/S7K2QP.web`.
-    static func flat(_ group: String) -> String {
-        guard let slash = group.utf8.lastIndex(of: UInt8(ascii: "/")) else { return group }
-        return "\(group[..<slash]).\(group[group.utf8.index(after: slash)...])"
-    }
-
     private static let controllers = CgroupHierarchy.wanted + CgroupHierarchy.disks
 
+    private static func shared(_ hierarchy: CgroupHierarchy) -> Set<String> {
+        hierarchy.unifiedControllers.isEmpty ? [] : hierarchy.unifiedControllers.intersection(controllers)
+    }
+
     private static func makeUnified(
-        _ hierarchy: CgroupHierarchy, _ group: String, _ limits: CgroupLimits, _ made: inout [String]
+        _ hierarchy: CgroupHierarchy, _ group: String, _ made: inout [String]
     ) throws(SystemError) {
         let house = house(of: group)
-        let shared = controllers.filter(hierarchy.unifiedControllers.contains)
+        let shared = shared(hierarchy)
         let root = hierarchy.unified ?? ""
-        try makePath(root, group, handingDown: shared.map { "+" + $0 }.joined(separator: " "), &made)
-        if made.contains(root + house) { try CgroupLimits.house().setUnified(root + house, Set(shared)) }
-        try limits.setUnified(root + "/" + group, Set(shared))
+        let handing = controllers.filter(shared.contains).map { "+" + $0 }.joined(separator: " ")
+        try makePath(root, group, handingDown: handing, &made)
+        if made.contains(root + house) { try CgroupLimits.house().setUnified(root + house, shared) }
     }
 
     private static func makeLegacy(
-        _ hierarchy: CgroupHierarchy, _ group: String, _ limits: CgroupLimits, _ made: inout [String]
+        _ hierarchy: CgroupHierarchy, _ group: String, _ made: inout [String]
     ) throws(SystemError) {
         let house = house(of: group)
-        let group = flat(group)
         for controller in controllers where !hierarchy.unifiedControllers.contains(controller) {
             guard let mount = hierarchy.legacy[controller] else { continue }
             try makePath(mount, group, &made)
             if made.contains(mount + house) { try CgroupLimits.house().setLegacy(controller, mount + house) }
-            try limits.setLegacy(controller, mount + "/" + group)
         }
     }
 

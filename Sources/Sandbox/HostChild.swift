@@ -8,23 +8,15 @@ internal import Wire
 /// The order matters: cgroups are joined before their namespace is entered; mounts are made while the machine's
 /// `/proc` is still there to mount another; capabilities and seccomp come last, because what precedes them needs more.
 struct HostChild {
-    let plan: HostPlan
-    let isFirstBoot: Bool
     let sync: Int32
     let errors: Int32
-    let layer: WritableLayer
-    let volumes: [WritableLayer]
-    let filters: LoadedFilters
-    let rootPlace: String
-    let imagePlace: String
-    let devicePlace: String
-    /// Where `/proc` and `/sys` are put together.
-    let viewPlaces: [String]
-    let slot: MountSlot
+    let places: HostPlaces
 
     func run() -> Never {
         do {
-            try build()
+            var ground = try settle()
+            let order = try receiveOrder(&ground)
+            try build(order, ground)
         } catch {
             let text = Array((error.stage + "\n" + error.reason).utf8)
             _ = write(errors, text, text.count)
@@ -32,12 +24,12 @@ struct HostChild {
         _exit(126)
     }
 
-    private func build() throws(SandboxError) {
+    /// What needs no plan: root inside, `/proc` and `/sys`, the groups.
+    private func settle() throws(SandboxError) -> Ground {
         LaunchClock.mark(.childStarted)
-        let image = try staged("waiting for the keeper") { () throws(SystemError) in
-            Descriptor(owning: try checked("recvmsg") { clinux_receive_fd(sync) })
+        let doors = try staged("waiting for the keeper") { () throws(SystemError) in
+            try CgroupDoors.offered(from: sync)
         }
-        LaunchClock.mark(.childReleased)
         // The keeper may have died while we waited; from here on its death is ours.
         try staged("tying the host to its keeper") { () throws(SystemError) in
             try checked("prctl") { clinux_prctl_set_pdeathsig(SIGKILL) }
@@ -45,83 +37,120 @@ struct HostChild {
         try staged("giving up the keeper's protection") { () throws(SystemError) in
             try Confinement.shedProtection(try Confinement.openProc())
         }
-        let layers = try openLayers(image)
         try becomeRoot()
+        let ground = try openGround()
+        try offer(KernelViews(devices: ground.devices.raw), ground)
+        try staged("joining cgroups") { () throws(SystemError) in
+            for door in doors { try checked("write tasks") { write(door.raw, "0", 1) } }
+        }
+        try Namespaces.enterNew(.cgroup, "entering the cgroup namespace")
+        LaunchClock.mark(.cgroupsJoined)
+        try staged("waiting for the keeper") { () throws(SystemError) in try waitForKeeper() }
+        return ground
+    }
+
+    private func build(_ order: HostOrder, _ ground: Ground) throws(SandboxError) {
+        let plan = order.plan
+        let layers = try openLayers(order)
         try staged("naming the host") { () throws(SystemError) in
             try checked("sethostname") { clinux_sethostname(plan.name, plan.name.utf8.count) }
         }
-        let views = KernelViews(devices: layers.devices.raw)
-        if plan.locksViews { try offer(views, layers) }
-        let files = HostFiles(plan: plan, isFirstBoot: isFirstBoot, devices: layers.devices.raw)
+        let files = HostFiles(plan: plan, isFirstBoot: order.isFirstBoot, devices: ground.devices.raw)
         let root = try files.assemble(
-            image: image, layer: layers.writable[0].descriptor, at: layers.root.descriptor)
-        try joinCgroups()
-        LaunchClock.mark(.cgroupsJoined)
-        try place(views, layers, into: root)
+            image: ground.image.descriptor, layer: layers[0].descriptor, at: ground.root.descriptor)
+        try place(ground, plan, into: root)
         if plan.initKind == .systemd { try files.nameBoot(below: root) }
-        try files.mountVolumes(image: image, layers: layers.writable, below: root)
-        try sendDoors(root)
-        try enter(root)
+        try files.mountVolumes(image: ground.image.descriptor, layers: layers, below: root)
+        try sendDoors(root, plan)
+        try enter(root, plan)
         LaunchClock.mark(.rootEntered)
         // The keeper makes the links and addresses while we mount; PID 1's program finds them there.
         try staged("waiting for the links") { () throws(SystemError) in try waitForKeeper() }
         LaunchClock.mark(.linksSeen)
-        try sendListener()
-        try confine()
-        start()
+        try sendListener(order.filters)
+        try confine(order)
+        start(plan)
     }
 
-    /// What lies where only the machine's root may look.
-    private struct Layers {
-        /// The root's writable layer, then one for each volume.
-        var writable: [SharedDescriptor]
+    /// What is there before the plan is.
+    private struct Ground {
         /// Where the root is put together.
         var root: SharedDescriptor
         /// Where `/proc` and `/sys` are put together.
         var views: [SharedDescriptor]
         /// The `/dev` of this boot.
         var devices: SharedDescriptor
-        /// The host's folder on the shared file system.
+        /// The host's folder for views that are locked.
         var slot: SharedDescriptor
+        /// The image; comes with the order.
+        var image: SharedDescriptor
     }
 
-    /// Opens it while this process still is the machine's root.
-    private func openLayers(_ image: borrowing Descriptor) throws(SandboxError) -> Layers {
-        try staged("opening the layers") { () throws(SystemError) in
-            try checked("move_mount", "image") { clinux_move_mount(image.raw, "", AT_FDCWD, imagePlace) }
+    private func openGround() throws(SandboxError) -> Ground {
+        try staged("opening the mount points") { () throws(SystemError) in
             let place = Int32(CLINUX_O_PATH) | O_DIRECTORY
-            var writable = [SharedDescriptor(try layer.open())]
-            for volume in volumes { writable.append(SharedDescriptor(try volume.open())) }
             var views: [SharedDescriptor] = []
-            for path in viewPlaces { views.append(SharedDescriptor(try Descriptor.open(path, place))) }
-            return Layers(
-                writable: writable, root: SharedDescriptor(try Descriptor.open(rootPlace, place)), views: views,
-                devices: SharedDescriptor(try Descriptor.open(devicePlace, O_RDONLY | O_DIRECTORY)),
-                slot: SharedDescriptor(try Descriptor.open(slot.path, place)))
+            for path in places.views { views.append(SharedDescriptor(try Descriptor.open(path, place))) }
+            let root = SharedDescriptor(try Descriptor.open(places.root, place))
+            return Ground(
+                root: root, views: views,
+                devices: SharedDescriptor(try Descriptor.open(places.devices, O_RDONLY | O_DIRECTORY)),
+                slot: SharedDescriptor(try Descriptor.open(places.slot, place)), image: root)
+        }
+    }
+
+    /// Waits until there is a plan, and with it an image.
+    private func receiveOrder(_ ground: inout Ground) throws(SandboxError) -> HostOrder {
+        var failure: WireError?
+        let order = try staged("waiting for the plan") { () throws(SystemError) -> HostOrder? in
+            let announced = try UnixSocket.receive(upTo: 4, from: sync)
+            guard announced.bytes.count == 4, let image = announced.descriptors.first else {
+                throw SystemError("recvmsg", errno: ECONNRESET)
+            }
+            let tree = SharedDescriptor(Descriptor(owning: image))
+            LaunchClock.mark(.childReleased)
+            try checked("move_mount", "image") { clinux_move_mount(tree.raw, "", AT_FDCWD, places.image) }
+            ground.image = tree
+            let count = announced.bytes.withUnsafeBytes { $0.loadUnaligned(as: UInt32.self) }
+            let bytes = try UnixSocket.receive(upTo: Int(UInt32(littleEndian: count)), from: sync).bytes
+            do throws(WireError) {
+                return try HostOrder(wireBytes: bytes)
+            } catch {
+                failure = error
+                return nil
+            }
+        }
+        guard let order else { throw SandboxError("reading the plan", failure.map { "\($0)" } ?? "") }
+        return order
+    }
+
+    private func openLayers(_ order: HostOrder) throws(SandboxError) -> [SharedDescriptor] {
+        try staged("opening the layers") { () throws(SystemError) in
+            var layers: [SharedDescriptor] = []
+            for path in [order.layer] + order.volumes { layers.append(SharedDescriptor(try WritableLayer.open(path))) }
+            return layers
         }
     }
 
     /// Makes `/proc` and `/sys` and gives them to the keeper, who locks them while we go on.
-    private func offer(_ views: KernelViews, _ layers: Layers) throws(SandboxError) {
+    private func offer(_ views: KernelViews, _ ground: Ground) throws(SandboxError) {
         let proc = try staged("mounting /proc") { () throws(SystemError) in
-            try views.mountProc(at: layers.views[0].descriptor)
+            try views.mountProc(at: ground.views[0].descriptor)
         }
         LaunchClock.mark(.procMounted)
         let sys = try staged("mounting /sys") { () throws(SystemError) in
-            try views.mountSys(at: layers.views[1].descriptor)
+            try views.mountSys(at: ground.views[1].descriptor)
         }
         LaunchClock.mark(.sysMounted)
         try staged("offering /proc and /sys") { () throws(SystemError) in try MountSlot.send(proc, sys, to: sync) }
     }
 
     /// Puts `/proc` and `/sys` into the root: what the keeper has locked, or our own.
-    private func place(
-        _ views: KernelViews, _ layers: Layers, into root: borrowing Descriptor
-    ) throws(SandboxError) {
+    private func place(_ ground: Ground, _ plan: HostPlan, into root: borrowing Descriptor) throws(SandboxError) {
+        let views = KernelViews(devices: ground.devices.raw)
         try staged("mounting /proc and /sys") { () throws(SystemError) in
             if plan.locksViews {
-                try waitForKeeper()
-                try MountSlot.take(from: layers.slot.descriptor, into: root)
+                try MountSlot.take(from: ground.slot.descriptor, into: root)
             } else {
                 _ = try views.mountProc(at: try MountTree.folder("proc", below: root.raw))
                 _ = try views.mountSys(at: try MountTree.folder("sys", below: root.raw))
@@ -134,13 +163,6 @@ struct HostChild {
         var byte: UInt8 = 0
         let count = try checked("recv") { Int32(recv(sync, &byte, 1, 0)) }
         if count == 0 { throw SystemError("recv", errno: ECONNRESET) }
-    }
-
-    private func joinCgroups() throws(SandboxError) {
-        try staged("joining cgroups") { () throws(SystemError) in
-            try CgroupDoors.enterOffered(from: sync)
-        }
-        try Namespaces.enterNew(.cgroup, "entering the cgroup namespace")
     }
 
     private func becomeRoot() throws(SandboxError) {
@@ -159,7 +181,7 @@ struct HostChild {
     }
 
     /// Gives the keeper the doors it will use later: the terminals' folder, and systemd's ready socket.
-    private func sendDoors(_ root: borrowing Descriptor) throws(SandboxError) {
+    private func sendDoors(_ root: borrowing Descriptor, _ plan: HostPlan) throws(SandboxError) {
         try staged("opening the terminals") { () throws(SystemError) in
             let terminals = try root.openAt("dev/pts", O_RDONLY | O_DIRECTORY)
             try checked("sendmsg") { clinux_send_fd(sync, terminals.raw) }
@@ -173,13 +195,13 @@ struct HostChild {
     }
 
     /// Loads the observer while the keeper can still be handed its listener; nothing is executed before PID 1's program.
-    private func sendListener() throws(SandboxError) {
+    private func sendListener(_ filters: LoadedFilters) throws(SandboxError) {
         try staged("arming the listener") { () throws(SystemError) in
             try filters.loadObserver(sendingTo: sync)
         }
     }
 
-    private func enter(_ root: borrowing Descriptor) throws(SandboxError) {
+    private func enter(_ root: borrowing Descriptor, _ plan: HostPlan) throws(SandboxError) {
         try staged("entering the root") { () throws(SystemError) in
             try checked("fchdir") { fchdir(root.raw) }
             try checked("pivot_root") { clinux_pivot_root(".", ".") }
@@ -192,7 +214,7 @@ struct HostChild {
         }
     }
 
-    private func confine() throws(SandboxError) {
+    private func confine(_ order: HostOrder) throws(SandboxError) {
         try staged("closing descriptors") { () throws(SystemError) in
             let null = try checked("open", "/dev/null") { clinux_open("/dev/null", O_RDWR, 0) }
             for number: Int32 in 0...2 { try checked("dup2") { dup2(null, number) } }
@@ -202,15 +224,15 @@ struct HostChild {
         }
         umask(0o022)
         Confinement.resetSignals()
-        try staged("setting limits") { () throws(SystemError) in try Confinement.setLimits(plan) }
+        try staged("setting limits") { () throws(SystemError) in try Confinement.setLimits(order.plan) }
         _ = setsid()
         LaunchClock.mark(.limitsSet)
         try staged("cutting capabilities") { () throws(SystemError) in try Capabilities.cut() }
-        try staged("loading the seccomp filter") { () throws(SystemError) in try filters.loadOwn() }
+        try staged("loading the seccomp filter") { () throws(SystemError) in try order.filters.loadOwn() }
         LaunchClock.mark(.filtersLoaded)
     }
 
-    private func start() {
+    private func start(_ plan: HostPlan) {
         switch plan.initKind {
         case .light:
             close(3)

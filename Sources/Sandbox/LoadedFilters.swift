@@ -11,6 +11,11 @@ struct LoadedFilters {
     /// What its keeper hears of; nil where nothing is observed.
     let observer: [UInt8]?
 
+    init(own: [UInt8], observer: [UInt8]?) {
+        self.own = own
+        self.observer = observer
+    }
+
     /// Picks the plan's filters out of the session's.
     init(_ plan: HostPlan, among filters: [[UInt8]]) throws(SandboxError) {
         let numbers = [plan.filter] + (plan.observer.map { [$0] } ?? [])

@@ -56,16 +56,45 @@ final class Netlink {
 
     /// Brings up a link; 1 is `lo` in every namespace.
     func bringUp(_ index: UInt32) throws(SandboxError) {
+        try change(index, "bringing up link \(index)") { rtnl_link_set_flags($0, UInt32(IFF_UP)) }
+    }
+
+    /// Changes a link as `set` says.
+    private func change(_ index: UInt32, _ stage: String, _ set: (OpaquePointer) -> Void) throws(SandboxError) {
         guard let link = rtnl_link_alloc(), let change = rtnl_link_alloc() else {
-            throw SandboxError("bringing up link \(index)", "out of memory")
+            throw SandboxError(stage, "out of memory")
         }
         defer {
             rtnl_link_put(link)
             rtnl_link_put(change)
         }
         rtnl_link_set_ifindex(link, Int32(index))
-        rtnl_link_set_flags(change, UInt32(IFF_UP))
-        try Netlink.check("bringing up link \(index)", rtnl_link_change(socket, link, change, 0))
+        set(change)
+        try Netlink.check(stage, rtnl_link_change(socket, link, change, 0))
+    }
+
+    /// Gives a link a hardware address.
+    func setAddress(_ bytes: [UInt8], of index: UInt32) throws(SandboxError) {
+        guard let address = nl_addr_build(AF_LLC, bytes, bytes.count) else {
+            throw SandboxError("addressing link \(index)", "out of memory")
+        }
+        defer { nl_addr_put(address) }
+        try change(index, "addressing link \(index)") { rtnl_link_set_addr($0, address) }
+    }
+
+    /// Sets the largest packet of a link.
+    func setMTU(_ mtu: UInt32, of index: UInt32) throws(SandboxError) {
+        try change(index, "setting the MTU of link \(index)") { rtnl_link_set_mtu($0, mtu) }
+    }
+
+    /// Puts a link on a bridge.
+    func attach(_ index: UInt32, to bridge: UInt32) throws(SandboxError) {
+        try change(index, "attaching link \(index)") { rtnl_link_set_master($0, Int32(bridge)) }
+    }
+
+    /// Renames a link, which is down.
+    func rename(_ index: UInt32, to name: String) throws(SandboxError) {
+        try change(index, "naming link \(index) \(name)") { rtnl_link_set_name($0, name) }
     }
 
     /// Gives a link an address such as `10.20.0.2/24`.

@@ -20,7 +20,7 @@ public final class Resolver {
 
     /// Claims ids and makes cgroups; the calling process is in the session's network namespace.
     ///
-    /// - Parameter group: The cgroup folder, for example `breakfix/S7K2QP/.resolver`.
+    /// - Parameter group: The cgroup folder, for example `breakfix/S7K2QP.resolver`.
     public init(_ plan: ResolverPlan, hierarchy: CgroupHierarchy, group: String, staging: Staging) throws(SandboxError)
     {
         guard access(plan.program, X_OK) == 0 else {
@@ -33,11 +33,9 @@ public final class Resolver {
             try Routing.write("53", to: "ipv4/ip_unprivileged_port_start")
             return try staging.place("resolver")
         }
-        let limits = HostPlan(
-            name: "resolver", imageRoot: "", memoryBytes: 32 << 20, maximumProcesses: 24, cpuPercent: 50, diskBytes: 0)
-        cgroups = try HostCgroups(hierarchy, group: group, plan: limits, base: ids.base)
+        cgroups = try HostCgroups(hierarchy, group: group, base: ids.base)
         do {
-            try cgroups.makeLegacy()
+            try cgroups.limit(to: CgroupLimits(memoryBytes: 32 << 20, processes: 24, cpuPercent: 50))
         } catch {
             _ = cgroups.remove()
             throw error

@@ -9,6 +9,8 @@ internal import Linux
 public final class SessionGround {
     /// A connection to the network namespace.
     let netlink: Netlink
+    /// Where hosts are put together.
+    public let staging: Staging
 
     /// Leaves the machine's mounts and network. Calls `unshare(2)`: for single-threaded processes.
     public init() throws(SandboxError) {
@@ -19,8 +21,11 @@ public final class SessionGround {
             try checked("mount") { mount(nil, "/", nil, UInt(MS_REC) | UInt(MS_SLAVE), nil) }
         }
         try Routing.forwardNothing()
+        // The gateways' own addresses; a link is there before anybody knows whether it will have one.
+        try Routing.skipDuplicateSearch(on: "default")
         netlink = try Netlink()
         try netlink.bringUp(Fabric.loopback)
+        staging = try Staging()
         try Enclosure.close()
     }
 }

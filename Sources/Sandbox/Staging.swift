@@ -1,48 +1,38 @@
 internal import Glibc
 internal import Linux
+internal import Wire
 
-/// A folder of mount points in the keeper's own mount namespace, where hosts are put together.
+/// Mount points in the keeper's own mount namespace, where hosts are put together.
 ///
-/// An overlay takes only layers that are mounted in the namespace of whoever mounts it, so layers are attached here
-/// before a host's namespace is copied from ours. Outside it is an empty folder.
+/// An overlay takes only layers that are mounted in the namespace of whoever mounts it. So everything here is shared
+/// with the hosts' mount namespaces, alone of all that we mount, until they have roots of their own: what is mounted
+/// here after a host's first process was born arrives there as well. See ``MountSlot`` for what else that is good for.
 public final class Staging {
-    private let path: String
-    /// A folder on the machine's disk, where volumes take their space from.
-    let storage: String
+    private static let path = SessionPlan.staging
 
-    /// Makes the folder and mounts a small tmpfs over it; the calling process has left the machine's mounts.
-    public init(at path: String, storage: String) throws(SandboxError) {
-        self.path = path
-        self.storage = storage
+    /// Mounts a small tmpfs; the calling process has left the machine's mounts.
+    init() throws(SandboxError) {
         try staged("making mount points") { () throws(SystemError) in
+            let path = Staging.path
             if mkdir(path, 0o700) != 0, errno != EEXIST { throw SystemError.last("mkdir", path) }
+            // Open to all, because root inside looks for its layers here, and is nobody to the machine.
             try checked("mount", path) {
-                mount("tmpfs", path, "tmpfs", UInt(MS_NOSUID) | UInt(MS_NODEV), "size=64k,mode=0700")
+                mount("tmpfs", path, "tmpfs", UInt(MS_NOSUID) | UInt(MS_NODEV), "size=64k,mode=0755")
             }
-            // Shared with the hosts' mount namespaces, alone of all that we mount: see MountSlot.
-            try checked("mkdir", slots) { mkdir(slots, 0o755) }
-            try checked("mount", slots) {
-                mount("tmpfs", slots, "tmpfs", UInt(MS_NOSUID) | UInt(MS_NODEV), "size=64k,mode=0755")
-            }
-            try checked("mount shared", slots) { mount(nil, slots, nil, UInt(MS_SHARED), nil) }
+            try checked("mount shared", path) { mount(nil, path, nil, UInt(MS_SHARED), nil) }
         }
     }
 
-    private var slots: String { path + "/slots" }
-
     /// Makes the slot of a host.
-    func slot(_ name: String) throws(SystemError) -> MountSlot { try MountSlot(at: slots + "/" + name) }
+    func slot(_ name: String) throws(SystemError) -> MountSlot { try MountSlot(at: Staging.path + "/" + name) }
 
     /// Makes a mount point.
     func place(_ name: String) throws(SystemError) -> String {
-        let place = path + "/" + name
-        if mkdir(place, 0o700) != 0, errno != EEXIST { throw SystemError.last("mkdir", place) }
+        let place = Staging.path + "/" + name
+        if mkdir(place, 0o755) != 0, errno != EEXIST { throw SystemError.last("mkdir", place) }
         return place
     }
 
-    /// Removes the folder.
-    public func remove() {
-        umount2(path, Int32(MNT_DETACH))
-        rmdir(path)
-    }
+    /// Unmounts everything, so that disks are free before the keeper ends.
+    public func remove() { umount2(Staging.path, Int32(MNT_DETACH)) }
 }

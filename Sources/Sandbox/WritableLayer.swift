@@ -5,7 +5,7 @@ internal import Wire
 
 /// A host's writable space: a file system of its own with a bound on bytes and inodes.
 ///
-/// It is mounted in the keeper's namespace only, outlives the host's reboots and goes with the keeper.
+/// It is mounted on the keeper's ``Staging``, outlives the host's reboots and goes with the keeper.
 final class WritableLayer {
     /// Where it is mounted.
     let path: String
@@ -36,6 +36,8 @@ final class WritableLayer {
         try checked("move_mount", path) { clinux_move_mount(layer.raw, "", AT_FDCWD, path) }
     }
 
-    /// Opens it in the calling process's own mount namespace, as a place (`O_PATH`).
-    func open() throws(SystemError) -> Descriptor { try Descriptor.open(path, Int32(CLINUX_O_PATH) | O_DIRECTORY) }
+    /// Opens one in the calling process's own mount namespace, as a place (`O_PATH`).
+    static func open(_ path: String) throws(SystemError) -> Descriptor {
+        try Descriptor.open(path, Int32(CLINUX_O_PATH) | O_DIRECTORY)
+    }
 }

@@ -1,5 +1,9 @@
 /// Everything a keeper needs to build one session; written by the daemon, read once by the keeper.
 public struct SessionPlan: WireCodable, Equatable {
+    /// An empty folder of the machine, over which each keeper mounts, for itself alone, its hosts' layers: `h0` is the
+    /// first host's, `h0v0` that of its first volume.
+    public static let staging = "/run/lock/breakfix-mounts"
+
     /// The session's id, as people type it.
     public var id: String
     /// Names the daemon's instance; it is part of cgroup names, so that two daemons on a machine never meet.

@@ -107,6 +107,7 @@ final class Bench {
     func close() {
         guard isOpen else { return }
         isOpen = false
+        nurseries = [:]
         daemon.stop()
         engines.end()
         space.end()
@@ -165,7 +166,7 @@ final class Bench {
 
     private func nursery(_ programs: String) -> Nursery {
         if let nursery = nurseries[programs] { return nursery }
-        let nursery = Nursery(program: programs + "/breakfix-keeper", label: folder)
+        let nursery = Nursery(program: programs + "/breakfix-keeper", label: folder, instance: KeeperContender.instance)
         nurseries[programs] = nursery
         return nursery
     }

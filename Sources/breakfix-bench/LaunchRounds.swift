@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Linux
 
 /// Launch after launch, each contender in turn, so that whatever else the machine does hits all alike.
@@ -27,9 +28,14 @@ enum LaunchRounds {
         return results
     }
 
+    /// How long the machine rests before a launch, in microseconds.
+    private static let pause: UInt32 = 30_000
+
     /// One launch until a command is answered, one end until nothing is left; in milliseconds.
     private static func once(_ contender: any Contender) throws -> (start: Double, end: Double) {
         try contender.prepare()
+        // Nobody's end is still being cleaned up by the kernel, and whoever prepares for the next launch has.
+        usleep(pause)
         var watch = Stopwatch()
         let shell = try contender.start()
         do {

@@ -46,9 +46,13 @@ struct SoakLook: Codable, Sendable {
 
     /// Looks.
     init(folder: String, instance: String, nursery: Int32) {
-        let family = [nursery] + ProcessTree.descendants(of: nursery)
-        processes = SoakLook.processes(folder, instance).filter { !family.prefix(2).contains($0) }.count
-        groups = SoakLook.hierarchies.count { access("\($0)/\(instance)", F_OK) == 0 }
+        // The spare and its host have the nursery's title until they are a session.
+        let family = [nursery] + ProcessTree.named("--nursery", below: nursery)
+        processes = SoakLook.processes(folder, instance).filter { !family.contains($0) }.count
+        let spares = family.count > 1 ? 1 : 0
+        groups = SoakLook.hierarchies.map { hierarchy in
+            ProcessTree.names(in: "\(hierarchy)/\(instance)").count { $0.hasPrefix("host-") || $0.contains(".resolver") }
+        }.map { max(0, $0 - spares) }.reduce(0, +)
         mounts = SoakLook.lines("/proc/self/mountinfo").count { $0.contains(folder) }
         loops = ProcessTree.names(in: "/sys/block").count {
             $0.hasPrefix("loop") && ProcessTree.text("/sys/block/\($0)/loop/backing_file").contains(folder)

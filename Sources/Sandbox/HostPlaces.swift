@@ -1,0 +1,24 @@
+internal import Linux
+
+/// Where a host is put together, on the keeper's ``Staging``.
+struct HostPlaces {
+    /// Of the root.
+    let root: String
+    /// Of the image.
+    let image: String
+    /// Of `/dev`.
+    let devices: String
+    /// Of `/proc` and `/sys`.
+    let views: [String]
+    /// The folder of the ``MountSlot``.
+    let slot: String
+
+    /// Makes the mount points.
+    init(index: Int, slot: String, on staging: Staging) throws(SystemError) {
+        root = try staging.place("root")
+        image = try staging.place("image")
+        devices = try staging.place("h\(index)d")
+        views = try MountSlot.names.map { name throws(SystemError) in try staging.place(name) }
+        self.slot = slot
+    }
+}
