@@ -31,7 +31,10 @@ public struct HostBirth: ~Copyable {
         let bytes = order.wireBytes
         let count = withUnsafeBytes(of: UInt32(bytes.count).littleEndian) { Array($0) }
         try UnixSocket.send(count, with: [image.raw], to: socket.raw)
-        try UnixSocket.send(bytes, with: [], to: socket.raw)
+        for start in stride(from: 0, to: bytes.count, by: HostOrder.part) {
+            let part = Array(bytes[start..<min(start + HostOrder.part, bytes.count)])
+            try UnixSocket.send(part, with: [], to: socket.raw)
+        }
     }
 
     /// Locks its views of the kernel.

@@ -1,6 +1,7 @@
 internal import CLinux
 internal import Glibc
 internal import Linux
+public import Wire
 
 /// The cgroups of one host: limits on version 1 or 2, and a delegated version 2 group for its PID 1.
 ///
@@ -75,6 +76,9 @@ public final class HostCgroups {
     private static func name(_ instance: String) -> String {
         "\(instance)/host-" + String(UInt64.random(in: 1 << 60 ... .max), radix: 16)
     }
+
+    /// Sets the limits of a host.
+    public func limit(to plan: HostPlan) throws(SandboxError) { try limit(to: CgroupLimits(plan)) }
 
     /// Sets the limits.
     func limit(to limits: CgroupLimits) throws(SandboxError) {

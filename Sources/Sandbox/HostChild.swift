@@ -111,8 +111,13 @@ struct HostChild {
             LaunchClock.mark(.childReleased)
             try checked("move_mount", "image") { clinux_move_mount(tree.raw, "", AT_FDCWD, places.image) }
             ground.image = tree
-            let count = announced.bytes.withUnsafeBytes { $0.loadUnaligned(as: UInt32.self) }
-            let bytes = try UnixSocket.receive(upTo: Int(UInt32(littleEndian: count)), from: sync).bytes
+            let count = announced.bytes.withUnsafeBytes { UInt32(littleEndian: $0.loadUnaligned(as: UInt32.self)) }
+            var bytes: [UInt8] = []
+            while bytes.count < count {
+                let part = try UnixSocket.receive(upTo: min(Int(count) - bytes.count, HostOrder.part), from: sync).bytes
+                if part.isEmpty { throw SystemError("recvmsg", errno: ECONNRESET) }
+                bytes += part
+            }
             do throws(WireError) {
                 return try HostOrder(wireBytes: bytes)
             } catch {

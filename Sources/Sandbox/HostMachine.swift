@@ -75,7 +75,7 @@ public final class HostMachine {
     /// Limits a boot that was begun, and links it into its networks, while it puts its root together.
     public func link(_ birth: consuming HostBirth, on fabric: Fabric) throws(SandboxError) -> HostBirth {
         do {
-            if boots == 1 { try cgroups.limit(to: CgroupLimits(plan)) }
+            if boots == 1 { try cgroups.limit(to: plan) }
             LaunchClock.mark(.limitsWritten)
             if let network = birth.network {
                 try fabric.connect(plan, hostIndex: foundation.index, boot: boots, network)

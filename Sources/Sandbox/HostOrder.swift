@@ -13,6 +13,9 @@ struct HostOrder: WireCodable {
     /// The filters.
     let filters: LoadedFilters
 
+    /// How many bytes of it are sent at once; a socket takes no message without end.
+    static let part = 1 << 16
+
     init(plan: HostPlan, isFirstBoot: Bool, layer: String, volumes: [String], filters: LoadedFilters) {
         self.plan = plan
         self.isFirstBoot = isFirstBoot

@@ -36,12 +36,12 @@ import Wire
     @Test func tellsVersionTwoTheSameLimits() throws {
         let root = NSTemporaryDirectory() + "bfx-groups-\(UInt32.random(in: 0..<UInt32.max))"
         defer { try? FileManager.default.removeItem(atPath: root) }
-        let group = root + "/breakfix/S1/web"
+        let group = root + "/breakfix/S1"
         try FileManager.default.createDirectory(atPath: group, withIntermediateDirectories: true)
         let limits = ["memory.max", "memory.swap.max", "pids.max", "cpu.max", "io.max"]
         let control = ["cgroup.procs", "cgroup.threads", "cgroup.subtree_control"]
         for name in limits + control { try Data().write(to: URL(fileURLWithPath: group + "/" + name)) }
-        for folder in [root, root + "/breakfix", root + "/breakfix/S1"] {
+        for folder in [root, root + "/breakfix"] {
             try Data().write(to: URL(fileURLWithPath: folder + "/cgroup.subtree_control"))
         }
         let plan = HostPlan(
@@ -49,7 +49,7 @@ import Wire
             diskBytes: 20, readRate: 1_000, volumes: [VolumePlan(path: "/x", bytes: 3, inodes: 1)])
         let hierarchy = CgroupHierarchy(
             unified: root, unifiedControllers: ["memory", "pids", "cpu", "io"], legacy: [:])
-        _ = try HostCgroups(hierarchy, group: "breakfix/S1/web", plan: plan, base: 0)
+        try HostCgroups(hierarchy, group: "breakfix/S1", base: 0).limit(to: plan)
         let told = try limits.map { try String(contentsOfFile: group + "/" + $0, encoding: .utf8) }
         #expect(told.dropLast() == ["123", "0", "7", "50000 100000"])
         if told[4].isEmpty {
@@ -67,7 +67,7 @@ import Wire
     @Test func saysWhatIsMissing() {
         let none = CgroupHierarchy(unified: nil, unifiedControllers: [], legacy: [:])
         #expect {
-            try HostCgroups(none, group: "x/y/z", plan: HostPlan(name: "web", imageRoot: "/"), base: 0)
+            try HostCgroups(none, group: "x/y", base: 0)
         } throws: {
             "\($0)".contains("mount -t cgroup2")
         }

@@ -9,7 +9,8 @@ import Wire
 /// A real keeper with real hosts, in a private folder; whatever a test does, nothing of it is left.
 final class KeeperFixture {
     let id: String
-    let instance = "breakfix-kerneltests\(getpid())"
+    static let instance = "breakfix-kerneltests\(getpid())"
+    var instance: String { KeeperFixture.instance }
     let folder: String
     private let process: ForeignProcess
     var pid: Int32 { process.pid }
@@ -23,7 +24,7 @@ final class KeeperFixture {
     }()
 
     /// What every keeper of this process is forked from.
-    static let nursery = Nursery(program: programs + "/breakfix-keeper", label: NSTemporaryDirectory())
+    static let nursery = Nursery(program: programs + "/breakfix-keeper", label: NSTemporaryDirectory(), instance: instance)
 
     /// The root folder of a built image.
     static func image(_ name: String = "base") -> String {
@@ -48,7 +49,7 @@ final class KeeperFixture {
         folder = NSTemporaryDirectory() + "bfx-keeper-" + id
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let plan = SessionPlan(
-            id: id, instance: instance, runDirectory: folder, recordingPath: isParked ? "" : folder + "/recording",
+            id: id, instance: KeeperFixture.instance, runDirectory: folder, recordingPath: isParked ? "" : folder + "/recording",
             storageDirectory: folder,
             seccompFilters: filters, networks: networks, hosts: hosts, resolver: resolver)
         let newborn = try nursery.bear(plan, log: folder + "/log")

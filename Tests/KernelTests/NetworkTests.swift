@@ -51,7 +51,7 @@ import Wire
             try FileManager.default.contentsOfDirectory(atPath: "/proc/\(first)/root/dev").sorted() == [
                 "null", "urandom",
             ])
-        #expect(Machine.text("/proc/\(first)/cgroup").contains("/\(keeper.instance)/\(keeper.id)/.resolver"))
+        #expect(Machine.text("/proc/\(first)/cgroup").contains("/\(keeper.instance)/\(keeper.id).resolver"))
         #expect(
             Machine.text("/proc/\(first)/mounts").split(separator: "\n").allSatisfy {
                 $0.contains(" ro,") || $0.contains(" ro ")
@@ -81,7 +81,7 @@ import Wire
         let groups = Machine.text("/proc/\(server)/cgroup").split(separator: "\n").compactMap {
             $0.split(separator: ":").last
         }
-        #expect(groups.contains { $0.hasSuffix("/\(keeper.id)/.resolver") })
+        #expect(groups.contains { $0.hasSuffix("/\(keeper.id).resolver") })
         keeper.crash()
         var isGone = false
         for _ in 0..<200 where !isGone {
@@ -92,10 +92,7 @@ import Wire
         for host in keeper.hosts { for group in host.cgroups { ChildGroups.remove(group) } }
         for mount in Set(keeper.hosts.flatMap(\.cgroups).map { $0.components(separatedBy: "/\(keeper.instance)/")[0] })
         {
-            // One below the session's in version 2, one beside the hosts' in version 1.
-            for name in ["/.resolver", "..resolver"] {
-                ChildGroups.remove("\(mount)/\(keeper.instance)/\(keeper.id)\(name)")
-            }
+            ChildGroups.remove("\(mount)/\(keeper.instance)/\(keeper.id).resolver")
         }
         #expect(keeper.leftovers() == [])
     }
@@ -215,7 +212,7 @@ import Wire
         _ = try Machine.output(["sh", "-c", "echo 1 > \(setting)"])
         defer { _ = try? Machine.output(["sh", "-c", "echo \(before) > \(setting)"]) }
         let keeper = try NetworkFixture.routed(
-            by: Nursery(program: KeeperFixture.programs + "/breakfix-keeper", label: NSTemporaryDirectory()))
+            by: Nursery(program: KeeperFixture.programs + "/breakfix-keeper", label: NSTemporaryDirectory(), instance: KeeperFixture.instance))
         #expect(try keeper.output("cat \(setting)", on: "shop") == "0")
         for address in ["10.30.0.2", "203.0.113.10"] {
             let probe = "ping -n -c1 -W1 \(address) >/dev/null && echo yes || echo no"

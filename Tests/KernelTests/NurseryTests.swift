@@ -12,7 +12,7 @@ import Wire
     private func host() -> HostPlan { HostPlan(name: "web", imageRoot: KeeperFixture.image(), initKind: .light) }
 
     @Test func oneProcessForksEveryKeeper() throws {
-        let nursery = Nursery(program: program, label: NSTemporaryDirectory())
+        let nursery = Nursery(program: program, label: NSTemporaryDirectory(), instance: KeeperFixture.instance)
         let first = try KeeperFixture([host()], nursery: nursery)
         let pid = try #require(nursery.pid)
         let second = try KeeperFixture([host()], nursery: nursery)
@@ -25,7 +25,7 @@ import Wire
     }
 
     @Test func aKilledNurseryHurtsNoKeeperAndIsReplaced() throws {
-        let nursery = Nursery(program: program, label: NSTemporaryDirectory())
+        let nursery = Nursery(program: program, label: NSTemporaryDirectory(), instance: KeeperFixture.instance)
         let before = try KeeperFixture([host()], nursery: nursery)
         let pid = try #require(nursery.pid)
         let process = ForeignProcess(pid: pid)
@@ -38,7 +38,7 @@ import Wire
     }
 
     @Test func aNurseryThatStandsStillIsReplacedAndSaysSo() throws {
-        let nursery = Nursery(program: program, label: NSTemporaryDirectory(), patience: 1)
+        let nursery = Nursery(program: program, label: NSTemporaryDirectory(), instance: KeeperFixture.instance, patience: 1)
         try nursery.prepare()
         let process = ForeignProcess(pid: try #require(nursery.pid))
         process.signal(SIGSTOP)
@@ -49,7 +49,7 @@ import Wire
     }
 
     @Test func theNurseryEndsWithItsOwnerAndItsKeepersDoNot() throws {
-        var nursery: Nursery? = Nursery(program: program, label: NSTemporaryDirectory())
+        var nursery: Nursery? = Nursery(program: program, label: NSTemporaryDirectory(), instance: KeeperFixture.instance)
         let keeper = try KeeperFixture([host()], nursery: try #require(nursery))
         let process = ForeignProcess(pid: try #require(nursery?.pid))
         nursery = nil
@@ -59,7 +59,7 @@ import Wire
     }
 
     @Test func keepersAreBornFromManyThreads() async throws {
-        let nursery = Nursery(program: program, label: NSTemporaryDirectory())
+        let nursery = Nursery(program: program, label: NSTemporaryDirectory(), instance: KeeperFixture.instance)
         try await withThrowingTaskGroup(of: [String].self) { group in
             for _ in 0..<8 {
                 group.addTask { try KeeperFixture([self.host()], nursery: nursery).end() }
@@ -77,9 +77,9 @@ import Wire
     }
 
     @Test func whatIsNotThereIsNamed() {
-        let nursery = Nursery(program: "/nowhere/breakfix-keeper", label: "x")
+        let nursery = Nursery(program: "/nowhere/breakfix-keeper", label: "x", instance: "x")
         #expect(throws: NurseryError.missingProgram("/nowhere/breakfix-keeper")) { try nursery.prepare() }
-        let dying = Nursery(program: "/bin/false", label: "x")
+        let dying = Nursery(program: "/bin/false", label: "x", instance: "x")
         #expect(throws: NurseryError.died) { try KeeperFixture([host()], nursery: dying) }
     }
 }

@@ -91,7 +91,7 @@ struct SteppedKeeper {
 
     /// Returns when the keeper has ended and everything went as it should.
     private func launch(_ plan: SessionPlan, _ label: String) throws {
-        let nursery = Nursery(program: SteppedKeeper.stepper, label: label)
+        let nursery = Nursery(program: SteppedKeeper.stepper, label: label, instance: instance)
         let newborn = try nursery.bear(plan, log: plan.runDirectory + "/log")
         let process = newborn.process
         let unsent = newborn.unsent
