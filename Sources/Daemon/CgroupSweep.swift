@@ -3,8 +3,8 @@ internal import Linux
 
 /// Ends what a dead keeper left: the processes in its groups, then the groups.
 ///
-/// A session's own groups have its id in their names. Hosts' groups are made before a session is known, by names that
-/// say nothing; whoever made one holds a lock on its version 2 folder as long as he lives (`flock(2)`).
+/// A session's own groups have its id in their names. Hosts' groups are made before a session is known: their names
+/// have the keeper's process id.
 ///
 /// Mounts and networks need no sweep: they belong to namespaces, and go with the last process.
 struct CgroupSweep: Sendable {
@@ -24,10 +24,10 @@ struct CgroupSweep: Sendable {
     }
 
     /// The folders of a session in every hierarchy, and of every keeper that is dead.
-    func folders(instance: String, session: String) -> [String] {
+    func folders(instance: String, session: String?) -> [String] {
         let names = hierarchies.map { ($0, DiskFile.names(in: "\($0)/\(instance)")) }
         let owners = Set(names.flatMap { $1.map(owner) })
-        let swept = owners.filter { SessionID.normalized($0) == $0 ? $0 == session : !isLocked(instance, $0) }
+        let swept = owners.filter { $0 == session || isOfDeadKeeper($0) }
         return names.flatMap { hierarchy, names in
             names.filter { swept.contains(owner(of: $0)) }.map { "\(hierarchy)/\(instance)/\($0)" }
         }
@@ -35,20 +35,18 @@ struct CgroupSweep: Sendable {
 
     private func owner(of name: String) -> String { String(name.prefix { $0 != "." }) }
 
-    /// Whether whoever made the group lives. Calls `flock(2)`.
-    private func isLocked(_ instance: String, _ name: String) -> Bool {
-        hierarchies.contains { hierarchy in
-            guard let folder = try? Descriptor.open("\(hierarchy)/\(instance)/\(name)", O_RDONLY | O_DIRECTORY) else {
-                return false
-            }
-            return flock(folder.raw, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
-        }
+    /// Whether a host's group has outlived whoever made it. Reads `/proc/PID/stat`.
+    private func isOfDeadKeeper(_ name: String) -> Bool {
+        guard name.hasPrefix("host-"), let pid = name.split(separator: "-").dropFirst().first else { return false }
+        guard let bytes = try? DiskFile.read("/proc/\(pid)/stat", limit: 4_096) else { return true }
+        let text = String(decoding: bytes, as: UTF8.self)
+        return !text.contains("(breakfix-keeper) ") || text.contains("(breakfix-keeper) Z")
     }
 
-    /// Kills and removes.
+    /// Kills and removes what is left of a session, and of every keeper that is dead.
     ///
     /// - Returns: What is still there after three seconds; empty as a rule.
-    func sweep(instance: String, session: String) -> [String] {
+    func sweep(instance: String, session: String? = nil) -> [String] {
         let deadline = Deadline(milliseconds: 3000)
         var left = folders(instance: instance, session: session)
         while !left.isEmpty {

@@ -28,6 +28,9 @@ struct Reconciliation {
             // A session that was parked, or on its way to its first candidate: nobody has ever been told of it.
             if try workshop.book.record(id) == nil { DiskFile.removeFolder(workshop.recordFolder(id)) }
         }
+        // Of a keeper that had no session yet.
+        let left = workshop.cgroups.sweep(instance: workshop.layout.instance)
+        if !left.isEmpty { workshop.log.write(.error, "daemon.leftovers", left.joined(separator: " ")) }
     }
 
     private func settle(_ record: SessionRecord) {

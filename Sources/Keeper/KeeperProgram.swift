@@ -27,33 +27,30 @@ public enum KeeperProgram {
         return NurseryService.run(
             preparing: { Cradle.make(instance: instance, hierarchy: hierarchy) },
             isUsable: { (try? $0.get()) != nil },
-            discarding: { cradle in
-                (try? cradle.get())?.foundation.abandon()
-                if let hierarchy = try? hierarchy.get() { HostCgroups.leave(hierarchy, instance) }
-            }
+            discarding: { (try? $0.get())?.abandon() }
         ) {
-            keep(BirthConnection($1), hierarchy, $0)
+            keep(BirthConnection($1), $0)
         }
     }
 
-    private static func keep(
-        _ birth: consuming BirthConnection, _ hierarchy: Result<CgroupHierarchy, SandboxError>,
-        _ cradle: Result<Cradle, SandboxError>
-    ) -> Int32 {
+    private static func keep(_ birth: consuming BirthConnection, _ cradle: Result<Cradle, SandboxError>) -> Int32 {
         LaunchClock.start()
-        let loop: EventLoop
         let session: KeeperSession
         do {
             let cradle = try cradle.get()
-            loop = cradle.loop
-            guard let plan = try birth.plan() else {
-                cradle.foundation.abandon()
-                return 1
+            do {
+                guard let plan = try birth.plan() else {
+                    cradle.abandon()
+                    return 1
+                }
+                ProcessTitle.set("breakfix-keeper " + plan.runDirectory)
+                LaunchClock.mark(.planRead)
+                session = try KeeperSession(plan, cradle: cradle)
+                try watchSignals(cradle.loop, session)
+            } catch {
+                cradle.abandon()
+                throw error
             }
-            ProcessTitle.set("breakfix-keeper " + plan.runDirectory)
-            LaunchClock.mark(.planRead)
-            session = try KeeperSession(plan, hierarchy: hierarchy.get(), cradle: cradle)
-            try watchSignals(loop, session)
         } catch {
             say("\(error)")
             birth.refuse("\(error)")
@@ -61,7 +58,7 @@ public enum KeeperProgram {
         }
         do {
             try session.start(birth)
-            try loop.run()
+            try session.run()
             return 0
         } catch {
             say("\(error)")

@@ -32,21 +32,17 @@ final class KeeperSession {
     /// How long shells of a parked session may take to show something, in milliseconds.
     private static let seatPatience = 2_000
 
-    /// Builds everything but the hosts' boots; nothing is left where it throws, once this process ends.
-    init(_ plan: SessionPlan, hierarchy: CgroupHierarchy, cradle: Cradle) throws(SandboxError) {
+    /// Builds everything but the hosts' boots; where it throws the cradle is still the caller's to abandon, and nothing
+    /// else is left once this process ends.
+    init(_ plan: SessionPlan, cradle: Cradle) throws(SandboxError) {
         self.plan = plan
-        self.hierarchy = hierarchy
+        hierarchy = cradle.hierarchy
         loop = cradle.loop
         staging = cradle.ground.staging
         foundations = [cradle.foundation]
         recorder = Recorder(loop: loop)
-        do throws(SandboxError) {
-            if !plan.recordingPath.isEmpty { try KeeperSession.open(recorder, at: plan.recordingPath, plan) }
-            listener = try KeeperSession.listen(at: plan.runDirectory + "/keeper.sock")
-        } catch {
-            cradle.foundation.abandon()
-            throw error
-        }
+        if !plan.recordingPath.isEmpty { try KeeperSession.open(recorder, at: plan.recordingPath, plan) }
+        listener = try KeeperSession.listen(at: plan.runDirectory + "/keeper.sock")
         LaunchClock.mark(.listening)
         do {
             let fabric = try Fabric(
@@ -118,6 +114,9 @@ final class KeeperSession {
         connection.send(.welcome(session: plan.id))
         connection.takeReceived()
     }
+
+    /// Serves until the session has ended.
+    func run() throws { try loop.run() }
 
     /// Kills every host and removes everything that this process's end does not remove by itself.
     func end(reason: String) {

@@ -6,17 +6,16 @@ public import Wire
 /// The cgroups of one host: limits on version 1 or 2, and a delegated version 2 group for its PID 1.
 ///
 /// A process enters them by ``CgroupDoors`` that are opened here, so that the kernel checks our rights and not its own.
-/// Who made them is alive as long as the version 2 folder is locked (`flock(2)`): the daemon sweeps by that.
 public final class HostCgroups {
     /// The folders on this machine, the version 2 one first.
     public let paths: [String]
     let unified: String
     let base: UInt32
     let hierarchy: CgroupHierarchy
-    /// The folder below each hierarchy's root, for example `breakfix/host-1f0c88d2a1`.
+    /// The folder below each hierarchy's root, for example `breakfix/host-4711-0`.
     let group: String
     private(set) var limits = CgroupLimits(memoryBytes: nil, processes: nil, cpuPercent: nil)
-    /// Where the host's first process is born; holds the lock.
+    /// Where the host's first process is born.
     let birthplace: SharedDescriptor
     /// Made where the host itself lets nothing start.
     var reserves: [EntryLane: EntryReserve] = [:]
@@ -47,8 +46,6 @@ public final class HostCgroups {
         do {
             try HostCgroups.makeUnified(hierarchy, group, &made)
             birthplace = SharedDescriptor(try Descriptor.open(unified, O_RDONLY | O_DIRECTORY))
-            let place = birthplace.raw
-            try checked("flock", unified) { flock(place, LOCK_EX | LOCK_NB) }
             // What root inside makes below must stay removable: by paths that are not too long, and soon.
             try HostCgroups.writeIfPresent("12", to: unified + "/cgroup.max.depth")
             try HostCgroups.writeIfPresent("1000", to: unified + "/cgroup.max.descendants")
@@ -62,19 +59,18 @@ public final class HostCgroups {
         paths = made.filter { $0.hasSuffix(leaf) }
     }
 
-    /// Makes groups by a name that nobody else has: a host's, of which no more than its instance is known.
-    static func make(
-        _ hierarchy: CgroupHierarchy, instance: String, base: UInt32
-    ) throws(SandboxError) -> HostCgroups {
-        // A daemon that sweeps may take one for a dead keeper's before it is locked.
-        for _ in 0..<4 {
-            if let made = try? HostCgroups(hierarchy, group: name(instance), base: base) { return made }
+    /// Makes the groups of a host of which no more than its instance is known.
+    ///
+    /// Their name tells whose they are, so that the daemon finds what a dead keeper left; what one with the same number
+    /// left before is removed. Their number counts the calling process's hosts.
+    convenience init(
+        _ hierarchy: CgroupHierarchy, instance: String, number: Int, base: UInt32
+    ) throws(SandboxError) {
+        let group = "\(instance)/host-\(getpid())-\(number)"
+        for mount in hierarchy.mounts where access("\(mount)/\(group)", F_OK) == 0 {
+            _ = CgroupTree.remove("\(mount)/\(group)")
         }
-        return try HostCgroups(hierarchy, group: name(instance), base: base)
-    }
-
-    private static func name(_ instance: String) -> String {
-        "\(instance)/host-" + String(UInt64.random(in: 1 << 60 ... .max), radix: 16)
+        try self.init(hierarchy, group: group, base: base)
     }
 
     /// Sets the limits of a host.

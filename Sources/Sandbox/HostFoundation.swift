@@ -33,7 +33,7 @@ public final class HostFoundation {
             let slot = try ground.staging.slot("s\(index)")
             return (slot, try HostPlaces(index: index, slot: slot.path, on: ground.staging))
         }
-        cgroups = try HostCgroups.make(hierarchy, instance: instance, base: ids.base)
+        cgroups = try HostCgroups(hierarchy, instance: instance, number: index, base: ids.base)
         LaunchClock.mark(.cgroupsMade)
     }
 

@@ -1,4 +1,5 @@
 import Glibc
+import Foundation
 import Linux
 import Testing
 
@@ -26,7 +27,7 @@ import Testing
         let child = try ChildProcess.spawn(["sleep", "60"], newSession: true)
         var joined = 0
         for (index, folder) in made.enumerated() {
-            let host = "\(folder)/\(instance)/ABC123" + (index % 2 == 0 ? "/web" : ".web")
+            let host = "\(folder)/\(instance)/" + (index % 2 == 0 ? "host-1-0" : "ABC123.resolver")
             try DiskFile.makeFolder(host + "/init.scope", mode: 0o755)
             if let file = try? Descriptor.open(host + "/init.scope/cgroup.procs", O_WRONLY),
                 (try? file.writeAll(Array("\(child.pid)".utf8))) != nil
@@ -35,9 +36,20 @@ import Testing
             }
         }
         #expect(joined > 0)
-        #expect(sweep.sessions(instance: instance) == ["ABC123"])
+        let program = NSTemporaryDirectory() + "bfx-sweep-\(getpid())/breakfix-keeper"
+        try DiskFile.makeFolder(String(program.dropLast(16)), mode: 0o755)
+        defer { DiskFile.removeFolder(String(program.dropLast(16))) }
+        try FileManager.default.copyItem(atPath: "/bin/sleep", toPath: program)
+        let keeper = try ChildProcess.spawn([program, "60"])
+        let alive = "\(made[0])/\(instance)/host-\(keeper.pid)-0"
+        try DiskFile.makeFolder(alive, mode: 0o755)
+        #expect(sweep.sessions(instance: instance) == (made.count > 1 ? ["ABC123"] : []))
         #expect(sweep.sweep(instance: instance, session: "ABC123").isEmpty)
         #expect(try child.wait() == .signaled(SIGKILL))
+        #expect(access(alive, F_OK) == 0, "whoever made it lives")
+        keeper.signal(SIGKILL)
+        _ = try keeper.wait()
+        #expect(sweep.sweep(instance: instance).isEmpty)
         #expect(
             made.filter { access("\($0)/\(instance)", F_OK) == 0 }.isEmpty, "the instance's own groups are gone too")
     }

@@ -199,7 +199,7 @@ final class Installation {
         // What keepers are forked from is a part of the daemon that runs.
         var found = Traces.processes(of: layout, folder: folder)
             .filter { $0 != daemonID && !Traces.isNursery($0, of: daemonID) }.map(Traces.describe)
-        found += Traces.cgroups(of: layout)
+        found += Traces.cgroups(of: layout, daemon: daemonID)
         found += Traces.mounts(below: folder).filter { !$0.contains(" \(layout.state) ") }
         found += Traces.loops(below: folder)
         found += Traces.networks(heldBy: daemonID)

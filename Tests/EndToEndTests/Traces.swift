@@ -26,8 +26,8 @@ enum Traces {
         return parent == daemon || parent > 1 && isNursery(parent, of: daemon)
     }
 
-    /// Control groups of the instance, in each hierarchy.
-    static func cgroups(of layout: Layout) -> [String] {
+    /// Control groups of the instance, in each hierarchy, but for that of the spare of a daemon that runs.
+    static func cgroups(of layout: Layout, daemon: Int32) -> [String] {
         var hierarchies: [String] = []
         for line in text("/proc/self/mounts").split(separator: "\n") {
             let words = line.split(separator: " ")
@@ -36,7 +36,12 @@ enum Traces {
         return hierarchies.flatMap { hierarchy -> [String] in
             let group = "\(hierarchy)/\(layout.instance)"
             guard access(group, F_OK) == 0 else { return [] }
-            return ["cgroup " + group]
+            let hosts = names(group).filter { $0.hasPrefix("host-") || $0.contains(".resolver") }
+            let spares = hosts.filter { host in
+                text("\(group)/\(host)/cgroup.procs").split(separator: "\n").compactMap { Int32($0) }
+                    .contains { isNursery($0, of: daemon) }
+            }
+            return spares.count == 1 && hosts == spares ? [] : ["cgroup \(group) \(hosts)"]
         }
     }
 

@@ -17,7 +17,8 @@ enum SessionRemains {
             if line.contains(folder) { found.append("mount \(line)") }
             let words = line.split(separator: " ")
             if line.contains(" - cgroup"), words.count > 4, access("\(words[4])/\(instance)", F_OK) == 0 {
-                found.append("cgroup \(words[4])/\(instance)")
+                let groups = names("\(words[4])/\(instance)").filter { $0.hasPrefix("host-") || $0.contains(".resolver") }
+                found.append("cgroup \(words[4])/\(instance) \(groups)")
             }
         }
         for name in names("/sys/block") where text("/sys/block/\(name)/loop/backing_file").contains(folder) {
