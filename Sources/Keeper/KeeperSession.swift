@@ -128,7 +128,8 @@ final class KeeperSession {
         // PID 1 of a host ends only after everybody in it is reaped, and shells are our own children: so all at once.
         while waitpid(-1, nil, 0) > 0 || errno == EINTR {}
         removeGroups()
-        staging.remove()
+        // What is in memory ends with this process; a disk's file must be free before anybody is told.
+        if plan.hosts.contains(where: { $0.volumes.contains { $0.isDisk } }) { staging.remove() }
         recorder.synchronize()
         if let times = LaunchClock.text {
             try? Descriptor.open(plan.runDirectory + "/clock", O_WRONLY | O_CREAT, mode: 0o600).writeAll(

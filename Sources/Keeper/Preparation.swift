@@ -16,6 +16,9 @@ enum Preparation {
     /// are there: a page that no keeper has to write to is shared by all. What fails here fails again where it matters.
     static func warmUp() {
         readPlan()
+        HostMachine.warmUp()
+        var seats: [ObjectIdentifier: WaitingShell] = [:]
+        seats.removeAll()
         do {
             let loop = try EventLoop()
             try serve(loop)

@@ -18,9 +18,11 @@ final class Emulator {
         vterm_set_utf8(vterm, 1)
         vterm_output_set_callback(vterm, { _, _, _ in }, nil)
         observer.attach(to: screen)
-        vterm_screen_enable_altscreen(screen, 1)
         vterm_screen_reset(screen, 1)
     }
+
+    /// Makes the alternate screen, which costs as much memory as the primary one; most terminals never show it.
+    func makeAlternate() { vterm_screen_enable_altscreen(screen, 1) }
 
     deinit { vterm_free(vterm) }
 }

@@ -127,6 +127,7 @@ extension Screen {
             primary = nil
             return
         }
+        makeAlternate()
         guard snapshotsLeft > 0 else { return }
         snapshotsLeft -= 1
         flush(drawing: observer.isDrawing)

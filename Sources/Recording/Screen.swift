@@ -100,6 +100,9 @@ public final class Screen {
         pending.removeAll(keepingCapacity: true)
     }
 
+    /// Makes the alternate screen; without effect where it is there.
+    func makeAlternate() { emulator.makeAlternate() }
+
     /// libvterm writes beyond a row that is narrower than a wide character.
     private static func clamped(_ size: UInt16, _ maximum: UInt16) -> UInt16 { min(max(size, 2), maximum) }
 }

@@ -244,6 +244,10 @@ public final class HostCgroups {
     }
 
     static func writeIfPresent(_ text: String, to path: String) throws(SystemError) {
-        if access(path, F_OK) == 0 { try write(text, to: path) }
+        do {
+            try write(text, to: path)
+        } catch {
+            if error.errno != ENOENT { throw error }
+        }
     }
 }

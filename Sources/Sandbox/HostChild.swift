@@ -139,12 +139,13 @@ struct HostChild {
 
     /// Makes `/proc` and `/sys` and gives them to the keeper, who locks them while we go on.
     private func offer(_ views: KernelViews, _ ground: Ground) throws(SandboxError) {
+        let empty = try staged("mounting an empty folder") { () throws(SystemError) in try KernelViews.emptyFolder() }
         let proc = try staged("mounting /proc") { () throws(SystemError) in
-            try views.mountProc(at: ground.views[0].descriptor)
+            try views.mountProc(at: ground.views[0].descriptor, covering: empty)
         }
         LaunchClock.mark(.procMounted)
         let sys = try staged("mounting /sys") { () throws(SystemError) in
-            try views.mountSys(at: ground.views[1].descriptor)
+            try views.mountSys(at: ground.views[1].descriptor, covering: empty)
         }
         LaunchClock.mark(.sysMounted)
         try staged("offering /proc and /sys") { () throws(SystemError) in try MountSlot.send(proc, sys, to: sync) }
@@ -157,8 +158,9 @@ struct HostChild {
             if plan.locksViews {
                 try MountSlot.take(from: ground.slot.descriptor, into: root)
             } else {
-                _ = try views.mountProc(at: try MountTree.folder("proc", below: root.raw))
-                _ = try views.mountSys(at: try MountTree.folder("sys", below: root.raw))
+                let empty = try KernelViews.emptyFolder()
+                _ = try views.mountProc(at: try MountTree.folder("proc", below: root.raw), covering: empty)
+                _ = try views.mountSys(at: try MountTree.folder("sys", below: root.raw), covering: empty)
             }
             try views.mountGroups(below: root)
         }

@@ -17,27 +17,28 @@ struct KernelViews {
     private static let hiddenFolders = ["acpi", "scsi", "asound", "driver"]
     private static let frozenFolders = ["bus", "fs", "irq"]
 
+    /// What every view is mounted with.
+    private static let attributes = CLINUX_MOUNT_ATTR_NOSUID | CLINUX_MOUNT_ATTR_NODEV | CLINUX_MOUNT_ATTR_NOEXEC
+
+    /// An empty folder that stays so, to cover others with copies of it: each file system of its own would cost more than
+    /// everything else here.
+    static func emptyFolder() throws(SystemError) -> Descriptor {
+        try MountTree.make(
+            "tmpfs", [("size", "0"), ("nr_inodes", "1")], attributes: attributes | CLINUX_MOUNT_ATTR_RDONLY)
+    }
+
     /// Mounts `/proc` with its masks at a place outside the root.
-    func mountProc(at place: borrowing Descriptor) throws(SystemError) -> Descriptor {
-        let attributes = CLINUX_MOUNT_ATTR_NOSUID | CLINUX_MOUNT_ATTR_NODEV | CLINUX_MOUNT_ATTR_NOEXEC
-        let proc = try MountTree.make("proc", attributes: attributes)
+    func mountProc(at place: borrowing Descriptor, covering empty: borrowing Descriptor) throws(SystemError) -> Descriptor {
+        let proc = try MountTree.make("proc", attributes: KernelViews.attributes)
         try MountTree.attach(proc, at: place, named: "/proc")
-        for name in KernelViews.hiddenFiles {
-            guard let place = try MountTree.find(name, below: proc.raw) else { continue }
-            let null = try MountTree.clone("null", below: devices)
-            try MountTree.attach(null, at: place, named: "/proc/" + name)
-        }
-        for name in KernelViews.hiddenFolders {
-            guard let place = try MountTree.find(name, below: proc.raw) else { continue }
-            let empty = try MountTree.make(
-                "tmpfs", [("size", "0"), ("nr_inodes", "1")], attributes: attributes | CLINUX_MOUNT_ATTR_RDONLY)
-            try MountTree.attach(empty, at: place, named: "/proc/" + name)
-        }
+        for name in KernelViews.hiddenFiles { try MountTree.cover(name, below: proc, with: "null", of: devices) }
+        for name in KernelViews.hiddenFolders { try MountTree.cover(name, below: proc, with: "", of: empty.raw) }
         for name in KernelViews.frozenFolders {
             guard let place = try MountTree.find(name, below: proc.raw) else { continue }
             let copy = try MountTree.clone(name, below: proc.raw)
             try checked("mount_setattr", name) {
-                clinux_mount_set_attributes(copy.raw, "", false, UInt64(attributes | CLINUX_MOUNT_ATTR_RDONLY))
+                clinux_mount_set_attributes(
+                    copy.raw, "", false, UInt64(KernelViews.attributes | CLINUX_MOUNT_ATTR_RDONLY))
             }
             try MountTree.attach(copy, at: place, named: "/proc/" + name)
         }
@@ -45,20 +46,16 @@ struct KernelViews {
     }
 
     /// Mounts `/sys` with its masks at a place outside the root.
-    func mountSys(at place: borrowing Descriptor) throws(SystemError) -> Descriptor {
-        let attributes = CLINUX_MOUNT_ATTR_NOSUID | CLINUX_MOUNT_ATTR_NODEV | CLINUX_MOUNT_ATTR_NOEXEC
-        let sys = try MountTree.make("sysfs", attributes: attributes | CLINUX_MOUNT_ATTR_RDONLY)
+    func mountSys(at place: borrowing Descriptor, covering empty: borrowing Descriptor) throws(SystemError) -> Descriptor {
+        let sys = try MountTree.make("sysfs", attributes: KernelViews.attributes | CLINUX_MOUNT_ATTR_RDONLY)
         try MountTree.attach(sys, at: place, named: "/sys")
-        let firmware = try MountTree.make(
-            "tmpfs", [("size", "0"), ("nr_inodes", "1")], attributes: attributes | CLINUX_MOUNT_ATTR_RDONLY)
-        try MountTree.attach(firmware, at: try MountTree.open("firmware", below: sys.raw), named: "/sys/firmware")
+        try MountTree.cover("firmware", below: sys, with: "", of: empty.raw)
         return sys
     }
 
     /// Mounts the cgroups; the calling process is in its own cgroup namespace.
     func mountGroups(below root: borrowing Descriptor) throws(SystemError) {
-        let attributes = CLINUX_MOUNT_ATTR_NOSUID | CLINUX_MOUNT_ATTR_NODEV | CLINUX_MOUNT_ATTR_NOEXEC
-        let groups = try MountTree.make("cgroup2", attributes: attributes)
+        let groups = try MountTree.make("cgroup2", attributes: KernelViews.attributes)
         try MountTree.attach(groups, at: try MountTree.open("sys/fs/cgroup", below: root.raw), named: "/sys/fs/cgroup")
     }
 }

@@ -61,6 +61,18 @@ enum MountTree {
         return clinux_openat2(root, path, UInt64(Int32(CLINUX_O_PATH) | flags), 0, resolve)
     }
 
+    /// Mounts a copy of `source` in the folder `folder` over a name in `root`; nothing where there is no such name.
+    ///
+    /// The name is no path, and `root` is a file system of the kernel's that nobody else has seen yet.
+    static func cover(
+        _ name: String, below root: borrowing Descriptor, with source: String, of folder: Int32
+    ) throws(SystemError) {
+        let copy = try clone(source, below: folder)
+        if clinux_move_mount(copy.raw, "", root.raw, name) != 0, errno != ENOENT {
+            throw SystemError.last("move_mount", name)
+        }
+    }
+
     /// Attaches a detached mount at a place. Calls `move_mount(2)`.
     static func attach(_ mount: borrowing Descriptor, at place: borrowing Descriptor, named name: String)
         throws(SystemError)

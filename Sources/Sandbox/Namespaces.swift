@@ -35,7 +35,7 @@ public enum Namespaces {
     /// and `/proc/PID/net` are open to all. Calls `setns(2)`; where there is no way back the process ends.
     static func bearing(in pidfd: Int32, _ stage: String, _ body: () -> pid_t) throws(SandboxError) -> pid_t {
         try staged(stage) { () throws(SystemError) in
-            let own = try waysBack()
+            let own = try waysBack.get()
             try checked("setns", "the host's namespaces") { clinux_setns(pidfd, inherited) }
             let pid = body()
             let failure = errno
@@ -59,7 +59,8 @@ public enum Namespaces {
         try body()
     }
 
-    private static func waysBack() throws(SystemError) -> [SharedDescriptor] {
+    /// The keeper's own namespaces, which it stays in from before its first host.
+    private static let waysBack = Result { () throws(SystemError) in
         var ways: [SharedDescriptor] = []
         for name in ["mnt", "net", "uts", "ipc", "pid"] {
             ways.append(SharedDescriptor(try Descriptor.open("/proc/self/ns/" + name, O_RDONLY)))

@@ -121,6 +121,10 @@ private final class KeeperShell: Shell, @unchecked Sendable {  // used by one th
         let deadline = MonotonicClock.nanoseconds + 30_000_000_000
         while let event = try control.next(until: deadline) {
             if case .refused(let why) = event { throw Trouble("the keeper refused: \(why)") }
+            if case .status(let hosts) = event {
+                self.hosts = hosts.map(\.pid)
+                traces = hosts.flatMap(\.cgroups)
+            }
             if try condition(event) { return }
         }
         throw Trouble("the keeper: \(otherwise)")
@@ -136,9 +140,7 @@ private final class KeeperShell: Shell, @unchecked Sendable {  // used by one th
     }
 
     func prepareEnd() throws {
-        hosts = ProcessTree.descendants(of: process.pid)
-        traces = hosts.first.map(ProcessTree.cgroups) ?? []
-        traces = traces.filter { $0.contains(KeeperContender.instance) }
+        if hosts.isEmpty { try wait("its hosts do not run") { _ in hosts.contains { $0 > 0 } } }
     }
 
     func askToEnd() throws {
