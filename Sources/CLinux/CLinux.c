@@ -9,6 +9,7 @@
 #include <linux/loop.h>
 #include <linux/openat2.h>
 #include <linux/seccomp.h>
+#include <malloc.h>
 #include <sched.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -50,6 +51,8 @@ pid_t clinux_fork(void) { return fork(); }
 void *clinux_mremap_onto(void *from, size_t length, void *to) {
     return mremap(from, length, length, MREMAP_MAYMOVE | MREMAP_FIXED, to);
 }
+
+int clinux_keep_freed_memory(int bytes) { return mallopt(M_TRIM_THRESHOLD, bytes); }
 
 int clinux_pivot_root(const char *new_root, const char *put_old) {
     return (int)syscall(SYS_pivot_root, new_root, put_old);

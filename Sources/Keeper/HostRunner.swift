@@ -64,7 +64,7 @@ final class HostRunner {
     static func start(_ hosts: [HostRunner]) {
         for host in hosts { host.begin() }
         for host in hosts { host.link() }
-        for host in hosts { host.complete() }
+        for host in hosts { host.watch() }
     }
 
     private func start() { HostRunner.start([self]) }
@@ -77,6 +77,30 @@ final class HostRunner {
     private func link() {
         guard let birth = birth.take() else { return }
         do { self.birth = .some(try machine.link(birth, on: fabric)) } catch { change(to: .failed, "\(error)") }
+    }
+
+    /// Goes on when PID 1's program runs; meanwhile the keeper has time for others.
+    private func watch() {
+        guard let birth = birth.take() else { return }
+        let outcome = birth.outcome
+        self.birth = .some(birth)
+        if machine.mustAnswerStart { return complete() }
+        do {
+            try loop.add(outcome, .readable) { [unowned self] _ in
+                loop.remove(outcome)
+                complete()
+            }
+        } catch {
+            abandonBirth()
+            change(to: .failed, "watching \(name): \(error)")
+        }
+    }
+
+    /// Ends a boot that has no PID 1 yet.
+    private func abandonBirth() {
+        guard let birth = birth.take() else { return }
+        loop.remove(birth.outcome)
+        birth.end()
     }
 
     private func complete() {
@@ -111,7 +135,7 @@ final class HostRunner {
     /// Restarts it on the same writable layer: in order where PID 1 obeys, by force where it does not.
     func reboot() {
         guard let boot else {
-            if !isEnding, state != .rebooting { start() }
+            if !isEnding, state != .rebooting, state != .starting { start() }
             return
         }
         isRebootWanted = true
@@ -137,6 +161,7 @@ final class HostRunner {
     /// Kills everything in it; whoever calls this reaps the keeper's children.
     func end() {
         isEnding = true
+        abandonBirth()
         if let boot {
             forget(boot)
             boot.kill()

@@ -21,6 +21,8 @@ public enum KeeperProgram {
         Signals.ignoreBrokenPipes()
         raiseOpenFiles()
         HugeText.adopt()
+        // Whatever is read has a buffer of 64 KiB; it should not be the kernel's in between.
+        _ = clinux_keep_freed_memory(1 << 20)
         let hierarchy = Preparation.hierarchy()
         Preparation.warmUp()
         let instance = arguments[2]

@@ -91,6 +91,7 @@ final class TerminalSession {
         }
         recorder.note(.opened(host: host.name, name: name, columns: size.columns, rows: size.rows), stream: stream)
         if isAgain { for viewer in viewers { viewer.send(.screen(screen.redraw())) } }
+        typeMore()
     }
 
     private func shellEnded() {
@@ -288,7 +289,11 @@ final class TerminalSession {
     }
 
     private func typeMore() {
-        guard let open = master else { return typed = [] }
+        guard let open = master else {
+            // What is typed while the host starts is for the shell to come.
+            if !host.willReturn { typed = [] }
+            return
+        }
         while !typed.isEmpty {
             // A terminal takes 4 KiB at a time; an error is the other end's, which tells of itself.
             guard let count = try? open.descriptor.write(typed.prefix(4_096)), count > 0 else { break }

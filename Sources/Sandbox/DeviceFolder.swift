@@ -34,10 +34,10 @@ enum DeviceFolder {
         try checked("move_mount", path) { clinux_move_mount(folder.raw, "", AT_FDCWD, path) }
     }
 
-    /// Mounts a copy of what ``make(at:owner:)`` made below `root`, with what only the host itself can mount.
-    static func mount(below root: borrowing Descriptor, from source: Int32) throws(SystemError) {
+    /// Mounts a copy of what ``make(at:owner:)`` made at a place outside the root, with what only the host itself can mount.
+    static func mount(at place: borrowing Descriptor, from source: Int32) throws(SystemError) -> Descriptor {
         let device = try MountTree.clone("", below: source)
-        try MountTree.attach(device, onFolder: "dev", below: root.raw)
+        try MountTree.attach(device, at: place, named: "/dev")
         let quiet = CLINUX_MOUNT_ATTR_NOSUID | CLINUX_MOUNT_ATTR_NOEXEC
         let terminals = try MountTree.make(
             "devpts", [("gid", "5"), ("mode", "0620"), ("ptmxmode", "0666"), ("max", "128")], flags: ["newinstance"],
@@ -49,5 +49,6 @@ enum DeviceFolder {
         try MountTree.attach(shared, onFolder: "shm", below: device.raw)
         let queues = try MountTree.make("mqueue", attributes: quiet | CLINUX_MOUNT_ATTR_NODEV)
         try MountTree.attach(queues, onFolder: "mqueue", below: device.raw)
+        return device
     }
 }

@@ -21,6 +21,9 @@ public struct HostBirth: ~Copyable {
         self.failure = failure
     }
 
+    /// A descriptor that becomes readable when PID 1's program runs, or cannot.
+    public var outcome: Int32 { failure.raw }
+
     /// Whether the process has ended.
     var hasEnded: Bool { (try? pidfd.waitUntilReadable(before: 0)) == true }
 
@@ -97,7 +100,7 @@ public struct HostBirth: ~Copyable {
     }
 
     /// Kills and reaps the process.
-    borrowing func end() {
+    public borrowing func end() {
         kill(pid, SIGKILL)
         waitpid(pid, nil, 0)
     }

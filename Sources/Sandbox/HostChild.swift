@@ -24,7 +24,21 @@ struct HostChild {
         _exit(126)
     }
 
-    /// What needs no plan: root inside, `/proc` and `/sys`, the groups.
+    /// What is there before the plan is.
+    private struct Ground {
+        /// Where the root is put together.
+        var root: SharedDescriptor
+        /// The `/dev` that ``DeviceFolder/make(at:owner:)`` made.
+        var nodes: SharedDescriptor
+        /// `/dev` and `/run`.
+        var folders: [SharedDescriptor] = []
+        /// `/proc` and `/sys`, locked.
+        var views: [SharedDescriptor] = []
+        /// The image; comes with the order.
+        var image: SharedDescriptor
+    }
+
+    /// What needs no plan: root inside, the groups, every file system but the root.
     private func settle() throws(SandboxError) -> Ground {
         LaunchClock.mark(.childStarted)
         let doors = try staged("waiting for the keeper") { () throws(SystemError) in
@@ -38,16 +52,35 @@ struct HostChild {
             try Confinement.shedProtection(try Confinement.openProc())
         }
         try becomeRoot()
-        let ground = try openGround()
-        try offer(KernelViews(devices: ground.devices.raw), ground)
+        var ground = try staged("opening the mount points") { () throws(SystemError) in
+            let root = SharedDescriptor(try Descriptor.open(places.root, HostChild.place))
+            let nodes = SharedDescriptor(try Descriptor.open(places.devices, O_RDONLY | O_DIRECTORY))
+            return Ground(root: root, nodes: nodes, image: root)
+        }
+        try offerViews(ground)
         try staged("joining cgroups") { () throws(SystemError) in
             for door in doors { try checked("write tasks") { write(door.raw, "0", 1) } }
         }
         try Namespaces.enterNew(.cgroup, "entering the cgroup namespace")
         LaunchClock.mark(.cgroupsJoined)
-        try staged("waiting for the keeper") { () throws(SystemError) in try waitForKeeper() }
+        try staged("mounting /dev and /run") { () throws(SystemError) in
+            let dev = try Descriptor.open(places.folders[0], HostChild.place)
+            let run = try Descriptor.open(places.folders[1], HostChild.place)
+            ground.folders = [
+                SharedDescriptor(try DeviceFolder.mount(at: dev, from: ground.nodes.raw)),
+                SharedDescriptor(try HostFiles.mountRun(at: run)),
+            ]
+        }
+        try staged("locking /proc and /sys") { () throws(SystemError) in
+            try waitForKeeper()
+            let slot = try Descriptor.open(places.slot, HostChild.place)
+            ground.views = try MountSlot.views(in: slot)
+            try KernelViews.mountGroups(in: ground.views[1].descriptor)
+        }
         return ground
     }
+
+    private static let place = Int32(CLINUX_O_PATH) | O_DIRECTORY
 
     private func build(_ order: HostOrder, _ ground: Ground) throws(SandboxError) {
         let plan = order.plan
@@ -55,10 +88,11 @@ struct HostChild {
         try staged("naming the host") { () throws(SystemError) in
             try checked("sethostname") { clinux_sethostname(plan.name, plan.name.utf8.count) }
         }
-        let files = HostFiles(plan: plan, isFirstBoot: order.isFirstBoot, devices: ground.devices.raw)
+        let files = HostFiles(plan: plan, isFirstBoot: order.isFirstBoot)
         let root = try files.assemble(
-            image: ground.image.descriptor, layer: layers[0].descriptor, at: ground.root.descriptor)
-        try place(ground, plan, into: root)
+            image: ground.image.descriptor, layer: layers[0].descriptor, at: ground.root.descriptor,
+            devices: ground.folders[0].descriptor, run: ground.folders[1].descriptor)
+        try placeViews(ground, plan, into: root)
         if plan.initKind == .systemd { try files.nameBoot(below: root) }
         try files.mountVolumes(image: ground.image.descriptor, layers: layers, below: root)
         try sendDoors(root, plan)
@@ -70,33 +104,6 @@ struct HostChild {
         try sendListener(order.filters)
         try confine(order)
         start(plan)
-    }
-
-    /// What is there before the plan is.
-    private struct Ground {
-        /// Where the root is put together.
-        var root: SharedDescriptor
-        /// Where `/proc` and `/sys` are put together.
-        var views: [SharedDescriptor]
-        /// The `/dev` of this boot.
-        var devices: SharedDescriptor
-        /// The host's folder for views that are locked.
-        var slot: SharedDescriptor
-        /// The image; comes with the order.
-        var image: SharedDescriptor
-    }
-
-    private func openGround() throws(SandboxError) -> Ground {
-        try staged("opening the mount points") { () throws(SystemError) in
-            let place = Int32(CLINUX_O_PATH) | O_DIRECTORY
-            var views: [SharedDescriptor] = []
-            for path in places.views { views.append(SharedDescriptor(try Descriptor.open(path, place))) }
-            let root = SharedDescriptor(try Descriptor.open(places.root, place))
-            return Ground(
-                root: root, views: views,
-                devices: SharedDescriptor(try Descriptor.open(places.devices, O_RDONLY | O_DIRECTORY)),
-                slot: SharedDescriptor(try Descriptor.open(places.slot, place)), image: root)
-        }
     }
 
     /// Waits until there is a plan, and with it an image.
@@ -138,31 +145,32 @@ struct HostChild {
     }
 
     /// Makes `/proc` and `/sys` and gives them to the keeper, who locks them while we go on.
-    private func offer(_ views: KernelViews, _ ground: Ground) throws(SandboxError) {
-        let empty = try staged("mounting an empty folder") { () throws(SystemError) in try KernelViews.emptyFolder() }
-        let proc = try staged("mounting /proc") { () throws(SystemError) in
-            try views.mountProc(at: ground.views[0].descriptor, covering: empty)
+    private func offerViews(_ ground: Ground) throws(SandboxError) {
+        let views = KernelViews(devices: ground.nodes.raw)
+        try staged("mounting /proc and /sys") { () throws(SystemError) in
+            let empty = try KernelViews.emptyFolder()
+            let proc = try views.mountProc(at: try Descriptor.open(places.views[0], HostChild.place), covering: empty)
+            LaunchClock.mark(.procMounted)
+            let sys = try views.mountSys(at: try Descriptor.open(places.views[1], HostChild.place), covering: empty)
+            LaunchClock.mark(.sysMounted)
+            try MountSlot.send(proc, sys, to: sync)
         }
-        LaunchClock.mark(.procMounted)
-        let sys = try staged("mounting /sys") { () throws(SystemError) in
-            try views.mountSys(at: ground.views[1].descriptor, covering: empty)
-        }
-        LaunchClock.mark(.sysMounted)
-        try staged("offering /proc and /sys") { () throws(SystemError) in try MountSlot.send(proc, sys, to: sync) }
     }
 
     /// Puts `/proc` and `/sys` into the root: what the keeper has locked, or our own.
-    private func place(_ ground: Ground, _ plan: HostPlan, into root: borrowing Descriptor) throws(SandboxError) {
-        let views = KernelViews(devices: ground.devices.raw)
+    private func placeViews(_ ground: Ground, _ plan: HostPlan, into root: borrowing Descriptor) throws(SandboxError) {
         try staged("mounting /proc and /sys") { () throws(SystemError) in
             if plan.locksViews {
-                try MountSlot.take(from: ground.slot.descriptor, into: root)
+                for (view, name) in zip(ground.views, MountSlot.names) {
+                    try MountTree.attach(view.descriptor, onFolder: name, below: root.raw)
+                }
             } else {
+                let views = KernelViews(devices: ground.nodes.raw)
                 let empty = try KernelViews.emptyFolder()
                 _ = try views.mountProc(at: try MountTree.folder("proc", below: root.raw), covering: empty)
-                _ = try views.mountSys(at: try MountTree.folder("sys", below: root.raw), covering: empty)
+                let sys = try views.mountSys(at: try MountTree.folder("sys", below: root.raw), covering: empty)
+                try KernelViews.mountGroups(in: sys)
             }
-            try views.mountGroups(below: root)
         }
     }
 

@@ -7,12 +7,21 @@ internal import Wire
 struct HostFiles {
     let plan: HostPlan
     let isFirstBoot: Bool
-    /// The `/dev` that ``DeviceFolder/make(at:owner:)`` made.
-    let devices: Int32
 
-    /// Mounts everything but the views of the kernel and the volumes; the result is the root, attached at `place`.
+    /// Mounts `/run` at a place outside the root.
+    static func mountRun(at place: borrowing Descriptor) throws(SystemError) -> Descriptor {
+        let run = try MountTree.make(
+            "tmpfs", [("mode", "0755"), ("size", "64m"), ("nr_inodes", "16k")],
+            attributes: CLINUX_MOUNT_ATTR_NOSUID | CLINUX_MOUNT_ATTR_NODEV)
+        try MountTree.attach(run, at: place, named: "/run")
+        for name in ["host", "lock"] { try checked("mkdir", name) { mkdirat(run.raw, name, 0o755) } }
+        return run
+    }
+
+    /// Mounts the root at `place`, moves what is ready into it, and gives the host its names.
     func assemble(
-        image: borrowing Descriptor, layer: borrowing Descriptor, at place: borrowing Descriptor
+        image: borrowing Descriptor, layer: borrowing Descriptor, at place: borrowing Descriptor,
+        devices: borrowing Descriptor, run: borrowing Descriptor
     ) throws(SandboxError) -> Descriptor {
         let root = try staged("mounting the root") { () throws(SystemError) in
             let root = try overlay(lower: "/proc/self/fd/\(image.raw)", layer.raw)
@@ -20,15 +29,11 @@ struct HostFiles {
             return root
         }
         LaunchClock.mark(.rootMounted)
-        try staged("mounting /dev") { () throws(SystemError) in try DeviceFolder.mount(below: root, from: devices) }
-        LaunchClock.mark(.devicesMounted)
-        try staged("mounting /run") { () throws(SystemError) in
-            let run = try MountTree.make(
-                "tmpfs", [("mode", "0755"), ("size", "64m"), ("nr_inodes", "16k")],
-                attributes: CLINUX_MOUNT_ATTR_NOSUID | CLINUX_MOUNT_ATTR_NODEV)
+        try staged("mounting /dev and /run") { () throws(SystemError) in
+            try MountTree.attach(devices, onFolder: "dev", below: root.raw)
             try MountTree.attach(run, onFolder: "run", below: root.raw)
-            for name in ["run/host", "run/lock"] { _ = try MountTree.folder(name, below: root.raw) }
         }
+        LaunchClock.mark(.devicesMounted)
         if isFirstBoot {
             try staged("writing /etc/hosts") { () throws(SystemError) in try writeNames(below: root) }
         }

@@ -1,6 +1,7 @@
 internal import CLinux
 internal import Glibc
 internal import Linux
+internal import Wire
 
 /// What a host stands on over all its boots, and needs no plan for: ids, cgroups, mount points, and its first processes.
 ///
@@ -13,6 +14,8 @@ public final class HostFoundation {
     let index: Int
     let ids: IDRange
     let slot: MountSlot
+    /// The root's writable layer, as large as that of most hosts.
+    let layer: WritableLayer
 
     private let ground: SessionGround
     private let places: HostPlaces
@@ -29,9 +32,14 @@ public final class HostFoundation {
         self.ground = ground
         ids = try IDRange()
         LaunchClock.mark(.idsClaimed)
-        (slot, places) = try staged("making mount points") { () throws(SystemError) in
+        let owner = ids.base
+        (slot, places, layer) = try staged("making mount points") { () throws(SystemError) in
             let slot = try ground.staging.slot("s\(index)")
-            return (slot, try HostPlaces(index: index, slot: slot.path, on: ground.staging))
+            let places = try HostPlaces(index: index, slot: slot.path, on: ground.staging)
+            let size = HostPlan(name: "", imageRoot: "")
+            let layer = try WritableLayer(
+                at: try ground.staging.place("h\(index)"), bytes: size.diskBytes, inodes: size.diskInodes, owner: owner)
+            return (slot, places, layer)
         }
         cgroups = try HostCgroups(hierarchy, instance: instance, number: index, base: ids.base)
         LaunchClock.mark(.cgroupsMade)

@@ -15,7 +15,6 @@ public final class HostMachine {
     public private(set) var boots = 0
 
     private let foundation: HostFoundation
-    private let layer: WritableLayer
     private let volumes: [WritableLayer]
     let filters: LoadedFilters
     /// Hears of the host's observed calls; must be set before the first boot where the plan has an observer.
@@ -37,8 +36,7 @@ public final class HostMachine {
         let name = "h\(foundation.index)"
         let owner = foundation.ids.base
         do {
-            layer = try WritableLayer(
-                at: try staging.place(name), bytes: plan.diskBytes, inodes: plan.diskInodes, owner: owner)
+            try foundation.layer.resize(bytes: plan.diskBytes, inodes: plan.diskInodes)
             var volumes: [WritableLayer] = []
             for (number, volume) in plan.volumes.enumerated() {
                 let place = try staging.place("\(name)v\(number)")
@@ -72,7 +70,7 @@ public final class HostMachine {
             let pid = birth.pid
             let image = try staged("mounting the image") { () throws(SystemError) in try self.image(for: pid) }
             let order = HostOrder(
-                plan: plan, isFirstBoot: boots == 1, layer: layer.path, volumes: volumes.map(\.path), filters: filters)
+                plan: plan, isFirstBoot: boots == 1, layer: foundation.layer.path, volumes: volumes.map(\.path), filters: filters)
             try staged("starting \(plan.name)") { () throws(SystemError) in try birth.give(order, image: image) }
         } catch {
             throw birth.abandoned(error)
@@ -101,6 +99,9 @@ public final class HostMachine {
         }
         return birth
     }
+
+    /// Whether ``complete(_:)`` must be called at once: calls that PID 1's program makes to start wait for our answer.
+    public var mustAnswerStart: Bool { filters.observer != nil }
 
     /// Waits until a boot that was linked has its PID 1.
     ///

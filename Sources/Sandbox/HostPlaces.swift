@@ -6,8 +6,10 @@ struct HostPlaces {
     let root: String
     /// Of the image.
     let image: String
-    /// Of `/dev`.
+    /// Of the keeper's part of `/dev`.
     let devices: String
+    /// Of `/dev` and `/run`.
+    let folders: [String]
     /// Of `/proc` and `/sys`.
     let views: [String]
     /// The folder of the ``MountSlot``.
@@ -18,6 +20,7 @@ struct HostPlaces {
         root = try staging.place("root")
         image = try staging.place("image")
         devices = try staging.place("h\(index)d")
+        folders = try ["dev", "run"].map { name throws(SystemError) in try staging.place(name) }
         views = try MountSlot.names.map { name throws(SystemError) in try staging.place(name) }
         self.slot = slot
     }

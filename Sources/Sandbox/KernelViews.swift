@@ -53,9 +53,9 @@ struct KernelViews {
         return sys
     }
 
-    /// Mounts the cgroups; the calling process is in its own cgroup namespace.
-    func mountGroups(below root: borrowing Descriptor) throws(SystemError) {
+    /// Mounts the cgroups into a `/sys`; the calling process is in its own cgroup namespace.
+    static func mountGroups(in sys: borrowing Descriptor) throws(SystemError) {
         let groups = try MountTree.make("cgroup2", attributes: KernelViews.attributes)
-        try MountTree.attach(groups, at: try MountTree.open("sys/fs/cgroup", below: root.raw), named: "/sys/fs/cgroup")
+        try MountTree.attach(groups, at: try MountTree.open("fs/cgroup", below: sys.raw), named: "/sys/fs/cgroup")
     }
 }

@@ -52,12 +52,13 @@ final class MountSlot {
         }
     }
 
-    /// Moves the locked views from the slot's folder into the root; runs in the host's process.
-    static func take(from slot: borrowing Descriptor, into root: borrowing Descriptor) throws(SystemError) {
-        for name in names {
-            let view = try slot.openAt(name, Int32(CLINUX_O_PATH) | O_DIRECTORY)
-            try checked("mount_setattr", name) { clinux_mount_set_private(view.raw) }
-            try MountTree.attach(view, onFolder: name, below: root.raw)
+    /// Opens the locked views in the slot's folder, which can be moved from there; runs in the host's process.
+    static func views(in slot: borrowing Descriptor) throws(SystemError) -> [SharedDescriptor] {
+        try names.map { name throws(SystemError) in
+            let view = SharedDescriptor(try slot.openAt(name, Int32(CLINUX_O_PATH) | O_DIRECTORY))
+            let place = view.raw
+            try checked("mount_setattr", name) { clinux_mount_set_private(place) }
+            return view
         }
     }
 }

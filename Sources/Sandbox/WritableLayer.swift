@@ -36,6 +36,13 @@ final class WritableLayer {
         try checked("move_mount", path) { clinux_move_mount(layer.raw, "", AT_FDCWD, path) }
     }
 
+    /// Changes how much it holds; it must be empty. Calls `mount(2)`.
+    func resize(bytes: UInt64, inodes: UInt64) throws(SystemError) {
+        try checked("mount", path) {
+            mount(nil, path, nil, UInt(MS_REMOUNT) | UInt(MS_NODEV), "size=\(bytes),nr_inodes=\(inodes)")
+        }
+    }
+
     /// Opens one in the calling process's own mount namespace, as a place (`O_PATH`).
     static func open(_ path: String) throws(SystemError) -> Descriptor {
         try Descriptor.open(path, Int32(CLINUX_O_PATH) | O_DIRECTORY)

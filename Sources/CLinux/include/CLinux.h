@@ -51,6 +51,9 @@ pid_t clinux_fork(void);
 // (b) mremap(2) is variadic: moves a mapping to the place of another.
 void *clinux_mremap_onto(void *from, size_t length, void *to);
 
+// (a) mallopt(3) with M_TRIM_THRESHOLD: malloc.h is not in Swift's Glibc module.
+int clinux_keep_freed_memory(int bytes);
+
 // (b) mounts by descriptor
 int clinux_pivot_root(const char *new_root, const char *put_old);
 int clinux_open_tree(int dirfd, const char *path, bool recursive, bool clone);
