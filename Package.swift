@@ -92,7 +92,13 @@ let package = Package(
         program("breakfixd", ["Daemon"]),
         .executableTarget(
             name: "breakfix-keeper", dependencies: ["Keeper"], swiftSettings: house,
-            linkerSettings: isKeeperStatic ? [.unsafeFlags(["-use-ld=lld", "-Xclang-linker", "-static-pie", "-Xlinker", "-z", "-Xlinker", "max-page-size=2097152"])] : []),
+            linkerSettings: isKeeperStatic
+                ? [
+                    .unsafeFlags([
+                        "-use-ld=lld", "-Xclang-linker", "-static-pie", "-Xlinker", "-z", "-Xlinker",
+                        "max-page-size=2097152",
+                    ])
+                ] : []),
         program("breakfix-probe", ["Probe"]),
         // Not for use: what scripts/bench runs.
         program("breakfix-bench", ["API", "CLinux", "Linux", "Nursery", "Seccomp", "WebSockets", "Wire"]),

@@ -13,7 +13,9 @@ public enum KeeperProgram {
     /// - Returns: The exit code: 0 after an ordinary end, 1 where something could not be built, 2 for wrong usage.
     public static func run(_ arguments: [String]) -> Int32 {
         guard arguments.count == 3, arguments[0] == "--nursery" else {
-            say("usage: breakfix-keeper --nursery LABEL INSTANCE\nStarted by breakfixd, which gives its orders on descriptor 3.")
+            say(
+                "usage: breakfix-keeper --nursery LABEL INSTANCE\nStarted by breakfixd, which gives its orders on descriptor 3."
+            )
             return 2
         }
         // What is made for hosts, their roots first, has the modes that are asked for, whatever the daemon's mask is.

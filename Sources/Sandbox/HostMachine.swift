@@ -70,7 +70,8 @@ public final class HostMachine {
             let pid = birth.pid
             let image = try staged("mounting the image") { () throws(SystemError) in try self.image(for: pid) }
             let order = HostOrder(
-                plan: plan, isFirstBoot: boots == 1, layer: foundation.layer.path, volumes: volumes.map(\.path), filters: filters)
+                plan: plan, isFirstBoot: boots == 1, layer: foundation.layer.path, volumes: volumes.map(\.path),
+                filters: filters)
             try staged("starting \(plan.name)") { () throws(SystemError) in try birth.give(order, image: image) }
         } catch {
             throw birth.abandoned(error)

@@ -28,7 +28,9 @@ struct KernelViews {
     }
 
     /// Mounts `/proc` with its masks at a place outside the root.
-    func mountProc(at place: borrowing Descriptor, covering empty: borrowing Descriptor) throws(SystemError) -> Descriptor {
+    func mountProc(at place: borrowing Descriptor, covering empty: borrowing Descriptor) throws(SystemError)
+        -> Descriptor
+    {
         let proc = try MountTree.make("proc", attributes: KernelViews.attributes)
         try MountTree.attach(proc, at: place, named: "/proc")
         for name in KernelViews.hiddenFiles { try MountTree.cover(name, below: proc, with: "null", of: devices) }
@@ -46,7 +48,9 @@ struct KernelViews {
     }
 
     /// Mounts `/sys` with its masks at a place outside the root.
-    func mountSys(at place: borrowing Descriptor, covering empty: borrowing Descriptor) throws(SystemError) -> Descriptor {
+    func mountSys(at place: borrowing Descriptor, covering empty: borrowing Descriptor) throws(SystemError)
+        -> Descriptor
+    {
         let sys = try MountTree.make("sysfs", attributes: KernelViews.attributes | CLINUX_MOUNT_ATTR_RDONLY)
         try MountTree.attach(sys, at: place, named: "/sys")
         try MountTree.cover("firmware", below: sys, with: "", of: empty.raw)

@@ -10,21 +10,33 @@ enum CapacityRun {
         Shortage.raiseDescriptorLimit()
         var results: [Results.Capacity] = []
         for contender in contenders {
-            var result = Results.Capacity(name: contender.name, wanted: sessions)
-            var shells: [any Shell] = []
-            do {
-                try measure(contender, &shells, &result)
-            } catch {
-                for shell in shells {
-                    do { try shell.end() } catch { Output.note("\(contender.name): \(error)") }
-                }
-                try Interruption.check()
-                result.trouble = "\(result.alive) were alive, then: \(error)"
-                Output.note("\(contender.name): \(error)")
+            let fresh = try once(contender, sessions: sessions)
+            guard fresh.trouble == nil, fresh.shortage == nil else {
+                results.append(fresh)
+                continue
             }
+            usleep(2_000_000)
+            var result = try once(contender, sessions: sessions)
+            result.freshKiB = fresh.availableKiB
             results.append(result)
         }
         return results
+    }
+
+    private static func once(_ contender: any Contender, sessions: Int) throws -> Results.Capacity {
+        var result = Results.Capacity(name: contender.name, wanted: sessions)
+        var shells: [any Shell] = []
+        do {
+            try measure(contender, &shells, &result)
+        } catch {
+            for shell in shells {
+                do { try shell.end() } catch { Output.note("\(contender.name): \(error)") }
+            }
+            try Interruption.check()
+            result.trouble = "\(result.alive) were alive, then: \(error)"
+            Output.note("\(contender.name): \(error)")
+        }
+        return result
     }
 
     private static func measure(

@@ -64,7 +64,9 @@ struct Results: Codable, Sendable {
         var launches = Samples()
         /// Until all were alive, in seconds.
         var launchSeconds = 0.0
-        /// What less memory the machine had for each, in KiB.
+        /// What less memory the machine had for each, in KiB, while the kernel had nothing left of earlier ones.
+        var freshKiB: Int?
+        /// The same when as many had ended before: the kernel keeps some of what it made for them.
         var availableKiB: Int?
         /// What its processes use, in KiB.
         var proportionalKiB: Int?

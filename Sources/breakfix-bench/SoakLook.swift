@@ -51,7 +51,9 @@ struct SoakLook: Codable, Sendable {
         processes = SoakLook.processes(folder, instance).filter { !family.contains($0) }.count
         let spares = family.count > 1 ? 1 : 0
         groups = SoakLook.hierarchies.map { hierarchy in
-            ProcessTree.names(in: "\(hierarchy)/\(instance)").count { $0.hasPrefix("host-") || $0.contains(".resolver") }
+            ProcessTree.names(in: "\(hierarchy)/\(instance)").count {
+                $0.hasPrefix("host-") || $0.contains(".resolver")
+            }
         }.map { max(0, $0 - spares) }.reduce(0, +)
         mounts = SoakLook.lines("/proc/self/mountinfo").count { $0.contains(folder) }
         loops = ProcessTree.names(in: "/sys/block").count {

@@ -22,7 +22,8 @@ final class SoakRun {
         var template = Array("/tmp/breakfix-soak.XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else { throw SystemError.last("mkdtemp") }
         folder = String(cString: made)
-        nursery = Nursery(program: options.programs + "/breakfix-keeper", label: folder, instance: KeeperContender.instance)
+        nursery = Nursery(
+            program: options.programs + "/breakfix-keeper", label: folder, instance: KeeperContender.instance)
         contender = KeeperContender(
             name: "keeper", nursery: nursery, image: try BenchOptions.imageRoot(in: options.images), runs: folder,
             records: folder, filters: [try SeccompProfile.standard.compile()], initKind: .light, shell: .plain,

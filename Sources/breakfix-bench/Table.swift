@@ -93,7 +93,8 @@ enum Table {
 
     private static func capacityTable(_ rows: [Results.Capacity]) -> String {
         let head = [
-            "", "alive", "launches, s", "first p50", "last p50", "MemAvail KiB", "PSS KiB", "answer p50", "p95",
+            "", "alive", "launches, s", "first p50", "last p50", "MemAvail fresh", "again", "PSS KiB", "answer p50",
+            "p95",
             "end, s",
         ]
         return table(
@@ -108,8 +109,9 @@ enum Table {
         let last = Samples(of: Array(row.launches.values.suffix(tenth)))
         return [
             "\(row.alive)/\(row.wanted)", number(row.launchSeconds), number(first.percentile(0.5)),
-            number(last.percentile(0.5)), row.availableKiB.map(String.init) ?? "–",
-            row.proportionalKiB.map(String.init) ?? "–", number(row.answers.percentile(0.5)),
+            number(last.percentile(0.5)), row.freshKiB.map(String.init) ?? "–",
+            row.availableKiB.map(String.init) ?? "–", row.proportionalKiB.map(String.init) ?? "–",
+            number(row.answers.percentile(0.5)),
             number(row.answers.percentile(0.95)), number(row.endSeconds),
         ]
     }

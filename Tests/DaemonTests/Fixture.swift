@@ -123,7 +123,9 @@ final class Fixture: Sendable {
     ) throws -> Workshop {
         Workshop(
             layout: layout, supplies: supplies, book: book,
-            nursery: Nursery(program: layout.libexec + "/breakfix-keeper", label: layout.sessions, instance: layout.instance), loop: loop,
+            nursery: Nursery(
+                program: layout.libexec + "/breakfix-keeper", label: layout.sessions, instance: layout.instance),
+            loop: loop,
             log: Log(isJournal: false, descriptor: open("/dev/null", O_WRONLY | O_CLOEXEC)), filters: try FilterCache(),
             cgroups: CgroupSweep(mountinfo: ""))
     }

@@ -24,7 +24,8 @@ final class KeeperFixture {
     }()
 
     /// What every keeper of this process is forked from.
-    static let nursery = Nursery(program: programs + "/breakfix-keeper", label: NSTemporaryDirectory(), instance: instance)
+    static let nursery = Nursery(
+        program: programs + "/breakfix-keeper", label: NSTemporaryDirectory(), instance: instance)
 
     /// The root folder of a built image.
     static func image(_ name: String = "base") -> String {
@@ -49,7 +50,8 @@ final class KeeperFixture {
         folder = NSTemporaryDirectory() + "bfx-keeper-" + id
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let plan = SessionPlan(
-            id: id, instance: KeeperFixture.instance, runDirectory: folder, recordingPath: isParked ? "" : folder + "/recording",
+            id: id, instance: KeeperFixture.instance, runDirectory: folder,
+            recordingPath: isParked ? "" : folder + "/recording",
             storageDirectory: folder,
             seccompFilters: filters, networks: networks, hosts: hosts, resolver: resolver)
         let newborn = try nursery.bear(plan, log: folder + "/log")

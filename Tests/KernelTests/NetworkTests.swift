@@ -212,7 +212,9 @@ import Wire
         _ = try Machine.output(["sh", "-c", "echo 1 > \(setting)"])
         defer { _ = try? Machine.output(["sh", "-c", "echo \(before) > \(setting)"]) }
         let keeper = try NetworkFixture.routed(
-            by: Nursery(program: KeeperFixture.programs + "/breakfix-keeper", label: NSTemporaryDirectory(), instance: KeeperFixture.instance))
+            by: Nursery(
+                program: KeeperFixture.programs + "/breakfix-keeper", label: NSTemporaryDirectory(),
+                instance: KeeperFixture.instance))
         #expect(try keeper.output("cat \(setting)", on: "shop") == "0")
         for address in ["10.30.0.2", "203.0.113.10"] {
             let probe = "ping -n -c1 -W1 \(address) >/dev/null && echo yes || echo no"

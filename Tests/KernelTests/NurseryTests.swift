@@ -38,7 +38,8 @@ import Wire
     }
 
     @Test func aNurseryThatStandsStillIsReplacedAndSaysSo() throws {
-        let nursery = Nursery(program: program, label: NSTemporaryDirectory(), instance: KeeperFixture.instance, patience: 1)
+        let nursery = Nursery(
+            program: program, label: NSTemporaryDirectory(), instance: KeeperFixture.instance, patience: 1)
         try nursery.prepare()
         let process = ForeignProcess(pid: try #require(nursery.pid))
         process.signal(SIGSTOP)
@@ -49,7 +50,8 @@ import Wire
     }
 
     @Test func theNurseryEndsWithItsOwnerAndItsKeepersDoNot() throws {
-        var nursery: Nursery? = Nursery(program: program, label: NSTemporaryDirectory(), instance: KeeperFixture.instance)
+        var nursery: Nursery? = Nursery(
+            program: program, label: NSTemporaryDirectory(), instance: KeeperFixture.instance)
         let keeper = try KeeperFixture([host()], nursery: try #require(nursery))
         let process = ForeignProcess(pid: try #require(nursery?.pid))
         nursery = nil

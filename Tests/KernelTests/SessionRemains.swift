@@ -17,7 +17,9 @@ enum SessionRemains {
             if line.contains(folder) { found.append("mount \(line)") }
             let words = line.split(separator: " ")
             if line.contains(" - cgroup"), words.count > 4, access("\(words[4])/\(instance)", F_OK) == 0 {
-                let groups = names("\(words[4])/\(instance)").filter { $0.hasPrefix("host-") || $0.contains(".resolver") }
+                let groups = names("\(words[4])/\(instance)").filter {
+                    $0.hasPrefix("host-") || $0.contains(".resolver")
+                }
                 found.append("cgroup \(words[4])/\(instance) \(groups)")
             }
         }
