@@ -100,7 +100,8 @@ let package = Package(
                     ])
                 ] : []),
         program("breakfix-probe", ["Probe"]),
-        // Not for use: what scripts/bench runs.
+        // Not for use: what scripts/bench runs, and the kernel's part of a launch by itself.
+        .executableTarget(name: "bare-fence", linkerSettings: [.unsafeFlags(["-static-executable"])]),
         program("breakfix-bench", ["API", "CLinux", "Linux", "Nursery", "Seccomp", "WebSockets", "Wire"]),
 
         tests("WireTests", ["Wire"]),

@@ -9,12 +9,12 @@ internal import Wire
 public enum KeeperProgram {
     /// Runs to the end of the nursery, or, in a process that it forked, to the session's.
     ///
-    /// - Parameter arguments: `--nursery`, a label for `ps`, and the instance's name.
+    /// - Parameter arguments: `--nursery`, a label for `ps`, the instance's name, and how old a spare may get.
     /// - Returns: The exit code: 0 after an ordinary end, 1 where something could not be built, 2 for wrong usage.
     public static func run(_ arguments: [String]) -> Int32 {
-        guard arguments.count == 3, arguments[0] == "--nursery" else {
+        guard arguments.count == 4, arguments[0] == "--nursery", let lifetime = Int(arguments[3]) else {
             say(
-                "usage: breakfix-keeper --nursery LABEL INSTANCE\nStarted by breakfixd, which gives its orders on descriptor 3."
+                "usage: breakfix-keeper --nursery LABEL INSTANCE SECONDS\nStarted by breakfixd, which gives its orders on descriptor 3."
             )
             return 2
         }
@@ -29,7 +29,7 @@ public enum KeeperProgram {
         Preparation.warmUp()
         let instance = arguments[2]
         return NurseryService.run(
-            preparing: { Cradle.make(instance: instance, hierarchy: hierarchy) },
+            renewingAfter: lifetime, preparing: { Cradle.make(instance: instance, hierarchy: hierarchy) },
             isUsable: { (try? $0.get()) != nil },
             discarding: { (try? $0.get())?.abandon() }
         ) {

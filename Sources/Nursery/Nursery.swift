@@ -33,6 +33,7 @@ public final class Nursery: Sendable {
     private let label: String
     private let instance: String
     private let patience: Int
+    private let spareSeconds: Int
     private let state = Mutex(State())
 
     /// The descriptor that the nursery gets its orders by.
@@ -51,11 +52,13 @@ public final class Nursery: Sendable {
     ///   - label: What `ps` shows beside the program; its length is the room for the keepers' own titles.
     ///   - instance: That of the plans to come; part of the names of cgroups that are made ahead of time.
     ///   - patience: How long a keeper may take to be born, in seconds.
-    public init(program: String, label: String, instance: String, patience: Int = 10) {
+    ///   - spareSeconds: How old a keeper may get that waits for its plan; then there is another.
+    public init(program: String, label: String, instance: String, patience: Int = 10, spareSeconds: Int = 60) {
         self.program = program
         self.label = label
         self.instance = instance
         self.patience = patience
+        self.spareSeconds = spareSeconds
     }
 
     deinit { close() }
@@ -173,7 +176,8 @@ public final class Nursery: Sendable {
                 setsockopt(ours.raw, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
             }
             let process = try ChildProcess.spawn(
-                [program, "--nursery", label, instance], environment: Nursery.environment, output: .descriptor(2),
+                [program, "--nursery", label, instance, String(spareSeconds)], environment: Nursery.environment,
+                output: .descriptor(2),
                 error: .descriptor(2), passing: [(ours: theirs.raw, theirs: Nursery.orders)], newSession: true)
             return Running(process: process, socket: ours, number: number)
         }

@@ -12,13 +12,15 @@ public enum NurseryService {
     ///
     /// - Parameters:
     ///   - prepare: What a keeper does before it has its order.
+    ///   - lifetime: How old a spare may get, in seconds. A host's clocks start with its first process, and nobody should
+    ///     find that a host which was launched a moment ago has been up for hours.
     ///   - isUsable: Whether that succeeded; a spare that has failed ends, so that no later order gets it.
     ///   - discard: What a keeper does that will never have an order.
     ///   - live: What a forked keeper does from its order to its exit code. It leads a session of its own, writes its log
     ///     to 1 and 2, and has no descriptor open but its first control connection and what it prepared.
     /// - Returns: The nursery's own exit code.
     public static func run<Prepared>(
-        preparing prepare: () -> Prepared, isUsable: (Prepared) -> Bool = { _ in true },
+        renewingAfter lifetime: Int, preparing prepare: () -> Prepared, isUsable: (Prepared) -> Bool = { _ in true },
         discarding discard: (Prepared) -> Void = { _ in }, _ live: (Prepared, consuming Descriptor) -> Int32
     ) -> Int32 {
         // The kernel reaps: whoever wants to know of a keeper's end has a pidfd.
@@ -27,14 +29,21 @@ public enum NurseryService {
         ignored.sa_flags = SA_NOCLDWAIT
         sigaction(SIGCHLD, &ignored, nil)
         var spare: Int32?
+        var renewal = Deadline(milliseconds: 0)
         while true {
-            if spare == nil, isIdle {
+            if spare == nil, !hasOrder(within: pause) {
+                renewal = Deadline(milliseconds: lifetime * 1_000)
                 spare = fork(
                     { () -> Prepared in
                         let prepared = prepare()
                         if !isUsable(prepared) { _exit(1) }
                         return prepared
                     }, discard, live)
+            }
+            if let old = spare, !hasOrder(within: Int32(clamping: renewal.remaining)) {
+                spare = nil
+                dismiss(old)
+                continue
             }
             let order: (bytes: [UInt8], descriptors: [Int32])
             do {
@@ -55,13 +64,15 @@ public enum NurseryService {
     /// last needs the processors more.
     private static let pause: Int32 = 10
 
-    private static var isIdle: Bool {
+    /// Waits for an order, or for the end of whoever gives them.
+    private static func hasOrder(within milliseconds: Int32) -> Bool {
         var waiting = pollfd(fd: Nursery.orders, events: Int16(POLLIN), revents: 0)
-        return poll(&waiting, 1, pause) == 0
+        return poll(&waiting, 1, milliseconds) != 0
     }
 
     /// Tells the spare that there will be no order, and waits until it has taken back what it prepared.
     private static func dismiss(_ spare: Int32) {
+        defer { close(spare) }
         shutdown(spare, Int32(SHUT_WR))
         var waiting = pollfd(fd: spare, events: Int16(POLLIN), revents: 0)
         poll(&waiting, 1, patience)

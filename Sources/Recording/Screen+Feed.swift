@@ -2,6 +2,7 @@ extension Screen {
     /// Follows the terminal's output, wherever it is cut.
     public func feed(_ bytes: [UInt8]) {
         snapshotsLeft = 8
+        isUntouched = false
         var rest = bytes[...]
         while let byte = rest.first {
             if parser.isBetweenCharacters {

@@ -19,6 +19,8 @@ public final class Screen {
 
     let observer: ScreenObserver
     var parser = TerminalParser()
+    /// Whether nothing has been fed yet: every cell is blank.
+    var isUntouched = true
     /// What libvterm is given next; all characters or all control sequences.
     var pending: [UInt8] = []
     /// How many characters in a row may have joined the one before.

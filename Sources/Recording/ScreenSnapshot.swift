@@ -35,7 +35,9 @@ extension Screen {
             painter.append(Array("\u{1b}[?1049h\u{1b}[m\u{1b}[H\u{1b}[2J".utf8))
         }
         let first = max(0, cursor.row - rows + 1)
-        for row in first..<min(Int(self.rows), first + rows) {
+        // Whoever joins a new terminal sees it before it has shown anything.
+        let last = isUntouched ? first : min(Int(self.rows), first + rows)
+        for row in first..<last {
             let cells = Array(cells(row: row).prefix(columns))
             guard cells.contains(where: { !$0.isBlank }) else { continue }
             painter.move(row: row - first, column: 0)

@@ -14,6 +14,8 @@ final class Bench {
     private let folder: String
     private let daemon: Daemon
     private let filters: [[UInt8]]
+    /// The same filter for a program that is given a file.
+    private let filterFile: String
     private let space: PeerSpace
     private let engines: Engines
     private let bareRoot: BareRoot
@@ -30,6 +32,8 @@ final class Bench {
         var template = Array("/tmp/breakfix-bench.XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else { throw SystemError.last("mkdtemp") }
         folder = String(cString: made)
+        filterFile = folder + "/filter.bpf"
+        try Descriptor.open(filterFile, O_WRONLY | O_CREAT, mode: 0o600).writeAll(filters[0])
         try RuntimeBundle.write(below: folder, image: image)
         runSpace = try RunSpace(below: folder)
         bareRoot = try BareRoot(below: folder, image: image)
@@ -131,7 +135,9 @@ final class Bench {
 
     private func fences(_ shell: ShellKind) -> [any Contender] {
         [
-            Peer.bare(bareRoot.path, shell), Peer.bubblewrap(image, shell),
+            Peer.bare(bareRoot.path, shell),
+            Peer.bareFence(options.programs + "/bare-fence", image, filter: filterFile, shell),
+            Peer.bubblewrap(image, shell),
             Peer.runtime("crun", folder, state: runSpace.path, prefix: space.crun, shell),
             Peer.runtime("runc", folder, state: runSpace.path, prefix: [], shell),
             Peer.nspawn(image, shell),

@@ -29,6 +29,21 @@ struct Peer: Contender {
             command: { _ in ["chroot", image, "/bin/bash", "--norc", "--noprofile", "-i"] }, cgroup: { _ in nil })
     }
 
+    /// The fence of a plain host by a C program with nothing around it, and the shell as PID 1.
+    ///
+    /// - Parameters:
+    ///   - program: `bare-fence`.
+    ///   - filter: A file of the compiled filter.
+    static func bareFence(_ program: String, _ image: String, filter: String, _ shell: ShellKind) -> Peer {
+        Peer(
+            name: "bare C, the same fence",
+            command: { number in
+                // Ids that no range of IDRange has.
+                let id = 0x8000_0000 + UInt32(number % 16_384) * 65_536
+                return [program, image, filter, "\(KeeperContender.instance)-\(number)", "\(id)"] + shell.command
+            }, cgroup: { "\(KeeperContender.instance)-\($0)" })
+    }
+
     /// bubblewrap with every namespace it has.
     static func bubblewrap(_ image: String, _ shell: ShellKind) -> Peer {
         Peer(

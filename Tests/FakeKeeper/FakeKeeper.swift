@@ -48,7 +48,7 @@ final class FakeKeeper {
 
     /// Serves as a nursery; each keeper reads its behaviour at its birth.
     static func main() -> Never {
-        exit(NurseryService.run(preparing: {}) { live(Client($1)) })
+        exit(NurseryService.run(renewingAfter: 60, preparing: {}) { live(Client($1)) })
     }
 
     private static func live(_ birth: Client) -> Int32 {

@@ -60,6 +60,54 @@ import Wire
         #expect(try keeper.end().isEmpty)
     }
 
+    @Test func aSpareIsRenewedAndTakesBackWhatItMade() throws {
+        let nursery = Nursery(
+            program: program, label: NSTemporaryDirectory(), instance: KeeperFixture.instance, spareSeconds: 1)
+        try nursery.prepare()
+        let pid = try #require(nursery.pid)
+        let first = try spare(of: pid, otherThan: 0)
+        let next = try spare(of: pid, otherThan: first)
+        #expect(kill(first, 0) != 0)
+        let keeper = try KeeperFixture([host()], nursery: nursery)
+        #expect(keeper.pid == next || kill(next, 0) != 0)
+        #expect(try keeper.output("awk '{print ($1 < 3)}' /proc/uptime") == "1")
+        for mount in Set(keeper.hosts.flatMap(\.cgroups).map { $0.components(separatedBy: "/host-")[0] }) {
+            let groups = try FileManager.default.contentsOfDirectory(atPath: mount)
+            #expect(!groups.contains { $0.hasPrefix("host-\(first)-") }, "\(mount)")
+        }
+        #expect(try keeper.end().isEmpty)
+    }
+
+    @Test func aSpareWhoseHostDiedIsNobodysTrouble() throws {
+        let nursery = Nursery(program: program, label: NSTemporaryDirectory(), instance: KeeperFixture.instance)
+        try nursery.prepare()
+        let waiting = try spare(of: try #require(nursery.pid), otherThan: 0)
+        usleep(300_000)
+        let born = try #require(children(of: waiting).first)
+        kill(born, SIGKILL)
+        let keeper = try KeeperFixture([host()], nursery: nursery)
+        #expect(keeper.pid == waiting)
+        #expect(try keeper.output("hostname") == "web")
+        #expect(try keeper.end().isEmpty)
+    }
+
+    /// Waits for a spare whose host's first process is born.
+    private func spare(of nursery: Int32, otherThan old: Int32) throws -> Int32 {
+        let deadline = Deadline(milliseconds: 10_000)
+        while deadline.remaining > 0 {
+            if let found = children(of: nursery).first(where: { $0 != old && !children(of: $0).isEmpty }) {
+                return found
+            }
+            usleep(10_000)
+        }
+        throw KeeperFailure(text: "there is no spare")
+    }
+
+    private func children(of pid: Int32) -> [Int32] {
+        let text = (try? String(contentsOfFile: "/proc/\(pid)/task/\(pid)/children", encoding: .utf8)) ?? ""
+        return text.split(separator: " ").compactMap { Int32($0) }
+    }
+
     @Test func keepersAreBornFromManyThreads() async throws {
         let nursery = Nursery(program: program, label: NSTemporaryDirectory(), instance: KeeperFixture.instance)
         try await withThrowingTaskGroup(of: [String].self) { group in

@@ -2,7 +2,7 @@
 // calls: runs the nursery, steps the first keeper that it forks from call to call, and counts. C, because ptrace(2) is
 // variadic and belongs to one thread.
 //
-// usage: stepper --nursery 'PROGRAM|keeper or child|NUMBER|FILE' INSTANCE
+// usage: stepper --nursery 'PROGRAM|keeper or child|NUMBER|FILE' INSTANCE SECONDS
 // NUMBER 0 kills nobody. FILE gets a line for each call, its number and whether it changes the machine, and the line
 // `killed PID USER-ID-SLOT NETWORK-NAMESPACE` where somebody was killed.
 #include <errno.h>
@@ -102,7 +102,7 @@ static void stopped(pid_t pid, int status) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 4) return 2;
+    if (argc != 5) return 2;
     char *rest = argv[2], *program = strsep(&rest, "|"), *who = strsep(&rest, "|"), *number = strsep(&rest, "|");
     if (!rest) return 2;
     wants_child = strcmp(who, "child") == 0;
@@ -119,7 +119,7 @@ int main(int argc, char **argv) {
         // The words stay as they were: their room is the room for a keeper's title.
         char whole[4096];
         snprintf(whole, sizeof whole, "%s|%s|%s|%s", program, who, number, rest);
-        execl(program, program, "--nursery", whole, argv[3], (char *)0);
+        execl(program, program, "--nursery", whole, argv[3], argv[4], (char *)0);
         _exit(126);
     }
     close(3);
