@@ -101,7 +101,7 @@ final class Bench {
         }
         if options.wants(.capacity) {
             results.capacity = try CapacityRun.run(
-                chosen(cold(.login, isBooting: false) + [api("light")]),
+                chosen([bareFence(.login)] + cold(.login, isBooting: false) + [api("light")]),
                 sessions: options.sessions ?? (isQuick ? 100 : 1_000))
         }
         results.daemonKiB = ProcessTree.proportionalKiB(daemon.pid)
@@ -136,12 +136,16 @@ final class Bench {
     private func fences(_ shell: ShellKind) -> [any Contender] {
         [
             Peer.bare(bareRoot.path, shell),
-            Peer.bareFence(options.programs + "/bare-fence", image, filter: filterFile, shell),
+            bareFence(shell),
             Peer.bubblewrap(image, shell),
             Peer.runtime("crun", folder, state: runSpace.path, prefix: space.crun, shell),
             Peer.runtime("runc", folder, state: runSpace.path, prefix: [], shell),
             Peer.nspawn(image, shell),
         ] + engines.contenders(shell) + keepers(shell, isBooting: false)
+    }
+
+    private func bareFence(_ shell: ShellKind) -> Peer {
+        Peer.bareFence(options.programs + "/bare-fence", image, filter: filterFile, shell)
     }
 
     private func keepers(_ shell: ShellKind, isBooting: Bool) -> [any Contender] {
