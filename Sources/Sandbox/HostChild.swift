@@ -150,6 +150,7 @@ struct HostChild {
         try staged("mounting /proc and /sys") { () throws(SystemError) in
             let empty = try KernelViews.emptyFolder()
             let proc = try views.mountProc(at: try Descriptor.open(places.views[0], HostChild.place), covering: empty)
+            try UserLimits.set(in: proc)
             LaunchClock.mark(.procMounted)
             let sys = try views.mountSys(at: try Descriptor.open(places.views[1], HostChild.place), covering: empty)
             LaunchClock.mark(.sysMounted)
@@ -186,7 +187,6 @@ struct HostChild {
             try checked("setresgid") { clinux_setresgid(0, 0, 0) }
             try checked("setresuid") { clinux_setresuid(0, 0, 0) }
         }
-        try staged("setting the host's shares") { () throws(SystemError) in try UserLimits.set() }
         // Until a program is executed this memory is a copy of the keeper's: nobody inside may look at it.
         // Changing ids also cleared the death signal.
         try staged("hiding the keeper's memory") { () throws(SystemError) in

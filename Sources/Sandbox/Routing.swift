@@ -59,8 +59,14 @@ enum Routing {
         }
     }
 
-    /// `/proc/sys/net` shows the namespace of whoever looks.
+    /// Sets a value of the network namespace that the calling process is in.
     static func write(_ text: String, to name: String) throws(SystemError) {
-        try Descriptor.open("/proc/sys/net/" + name, O_WRONLY).writeAll(Array(text.utf8))
+        try proc.get().descriptor.openAt("sys/net/" + name, O_WRONLY).writeAll(Array(text.utf8))
     }
+
+    /// A proc file system of the keeper's own, mounted nowhere.
+    ///
+    /// On the machine's the settings of all namespaces have the same folders and names, and the kernel goes through those of
+    /// every other session to find one (`proc_sys_compare`): 4 ms of a launch with a thousand alive.
+    private static let proc = Result { () throws(SystemError) in SharedDescriptor(try MountTree.make("proc")) }
 }

@@ -14,9 +14,11 @@ enum UserLimits {
     ]
 
     /// Sets the limits of the calling process's user namespace; needs all its capabilities. Writes `/proc/sys/user`.
-    static func set() throws(SystemError) {
+    ///
+    /// - Parameter proc: The host's own, where no other namespace's limits have the same names: see ``Routing``.
+    static func set(in proc: borrowing Descriptor) throws(SystemError) {
         for (name, share) in shares {
-            try Descriptor.open("/proc/sys/user/" + name, O_WRONLY).writeAll(Array("\(share)\n".utf8))
+            try proc.openAt("sys/user/" + name, O_WRONLY).writeAll(Array("\(share)\n".utf8))
         }
     }
 }
