@@ -12,9 +12,15 @@ public final class Staging {
 
     /// Mounts a small tmpfs; the calling process has left the machine's mounts.
     init() throws(SandboxError) {
-        try staged("making mount points") { () throws(SystemError) in
-            let path = Staging.path
-            if mkdir(path, 0o700) != 0, errno != EEXIST { throw SystemError.last("mkdir", path) }
+        let stage = "making mount points"
+        let path = Staging.path
+        if mkdir(path, 0o700) != 0, errno != EEXIST { throw SandboxError(stage, SystemError.last("mkdir", path)) }
+        // Everybody may make things beside it, and whose it is cannot change any more.
+        var info = stat()
+        guard lstat(path, &info) == 0, info.st_mode & S_IFMT == S_IFDIR, info.st_uid == 0 else {
+            throw SandboxError(stage, "\(path) is not a folder of root's: remove it")
+        }
+        try staged(stage) { () throws(SystemError) in
             // Open to all, because root inside looks for its layers here, and is nobody to the machine.
             try checked("mount", path) {
                 mount("tmpfs", path, "tmpfs", UInt(MS_NOSUID) | UInt(MS_NODEV), "size=64k,mode=0755")
