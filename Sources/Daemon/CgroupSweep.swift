@@ -38,8 +38,14 @@ struct CgroupSweep: Sendable {
     /// Whether a host's group has outlived whoever made it. Reads `/proc/PID/stat`.
     private func isOfDeadKeeper(_ name: String) -> Bool {
         guard name.hasPrefix("host-"), let pid = name.split(separator: "-").dropFirst().first else { return false }
-        guard let bytes = try? DiskFile.read("/proc/\(pid)/stat", limit: 4_096) else { return true }
-        let text = String(decoding: bytes, as: UTF8.self)
+        var text = ""
+        do throws(SystemError) {
+            text = String(
+                decoding: try Descriptor.open("/proc/\(pid)/stat", O_RDONLY).readAll(limit: 4_096), as: UTF8.self)
+        } catch {
+            // Whoever cannot be looked at may live.
+            return error.errno == ENOENT || error.errno == ESRCH
+        }
         return !text.contains("(breakfix-keeper) ") || text.contains("(breakfix-keeper) Z")
     }
 

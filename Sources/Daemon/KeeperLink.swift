@@ -111,6 +111,12 @@ final class KeeperLink: KeeperConnection.Receiver {
         return link
     }
 
+    /// Who listens on a keeper's socket, whether or not it answers; nil where nobody does.
+    static func listener(at socketPath: String) -> Int32? {
+        guard let socket = try? UnixSocket.connect(to: socketPath) else { return nil }
+        return peer(of: socket)
+    }
+
     /// The hosts as the keeper last told.
     var hosts: [HostStatus] { state.read { $0.hosts ?? [] } }
 

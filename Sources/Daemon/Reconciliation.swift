@@ -83,6 +83,10 @@ struct Reconciliation {
             if let pid = link.keeperPid { ForeignProcess(pid: pid).finish(within: 1000) }
         } catch {
             workshop.log.write(.info, "session.no-keeper", session: id, error.title)
+            // One that lives and says nothing would keep its hosts for ever: what is swept is a dead keeper's.
+            if let pid = KeeperLink.listener(at: workshop.keeperSocket(id)) {
+                ForeignProcess(pid: pid).finish(within: 0)
+            }
         }
     }
 

@@ -19,14 +19,23 @@ final class SessionClock: Sendable {
     /// - Returns: Whether there was one to be had.
     func start() -> Bool {
         Worker.start {
+            var ticks = 0
             while self.stopped.wait(until: Deadline(milliseconds: 1000), for: { $0 ? true : nil }) == nil {
                 self.tick(now: MonotonicClock.wallMilliseconds)
+                ticks += 1
+                if ticks % 60 == 0 { self.sweep() }
             }
         }
     }
 
     /// Ends the thread soon.
     func stop() { stopped.update { $0 = true } }
+
+    /// Ends what keepers have left that died before anybody knew them.
+    private func sweep() {
+        let workshop = engine.workshop
+        _ = Worker.start { _ = workshop.cgroups.sweep(instance: workshop.layout.instance) }
+    }
 
     /// Ends what is over.
     func tick(now: Int64) {

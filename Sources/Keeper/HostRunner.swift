@@ -31,6 +31,7 @@ final class HostRunner {
     private let loop: EventLoop
     /// A boot that has begun and has no PID 1 yet.
     private var birth: HostBirth?
+    private var isBeingBorn = false
     private var state = HostStatus.State.starting
     private var detail = ""
     private var isRebootWanted = false
@@ -84,6 +85,7 @@ final class HostRunner {
         guard let birth = birth.take() else { return }
         let outcome = birth.outcome
         self.birth = .some(birth)
+        isBeingBorn = true
         if machine.mustAnswerStart { return complete() }
         do {
             try loop.add(outcome, .readable) { [unowned self] _ in
@@ -98,12 +100,14 @@ final class HostRunner {
 
     /// Ends a boot that has no PID 1 yet.
     private func abandonBirth() {
+        isBeingBorn = false
         guard let birth = birth.take() else { return }
         loop.remove(birth.outcome)
         birth.end()
     }
 
     private func complete() {
+        isBeingBorn = false
         guard let birth = birth.take() else { return }
         do {
             let boot = try machine.complete(birth)
@@ -135,8 +139,10 @@ final class HostRunner {
     /// Restarts it on the same writable layer: in order where PID 1 obeys, by force where it does not.
     func reboot() {
         guard let boot else {
-            if !isEnding, state != .rebooting, state != .starting { start() }
-            return
+            // One that is being born is as good as rebooted.
+            if isEnding || isBeingBorn || state == .rebooting { return }
+            change(to: .starting)
+            return start()
         }
         isRebootWanted = true
         // Its next first process is born into the same group.

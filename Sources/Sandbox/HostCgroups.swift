@@ -68,7 +68,10 @@ public final class HostCgroups {
     ) throws(SandboxError) {
         let group = "\(instance)/host-\(getpid())-\(number)"
         for mount in hierarchy.mounts where access("\(mount)/\(group)", F_OK) == 0 {
-            _ = CgroupTree.remove("\(mount)/\(group)")
+            CgroupTree.kill("\(mount)/\(group)")
+            guard CgroupTree.remove("\(mount)/\(group)") else {
+                throw SandboxError("making cgroups", "\(mount)/\(group) is a dead keeper's and cannot be removed")
+            }
         }
         try self.init(hierarchy, group: group, base: base)
     }

@@ -148,7 +148,7 @@ struct HostChild {
     private func offerViews(_ ground: Ground) throws(SandboxError) {
         let views = KernelViews(devices: ground.nodes.raw)
         try staged("mounting /proc and /sys") { () throws(SystemError) in
-            let empty = try KernelViews.emptyFolder()
+            let empty = try KernelViews.emptyFolder(at: places.empty)
             let proc = try views.mountProc(at: try Descriptor.open(places.views[0], HostChild.place), covering: empty)
             try UserLimits.set(in: proc)
             LaunchClock.mark(.procMounted)
@@ -167,7 +167,7 @@ struct HostChild {
                 }
             } else {
                 let views = KernelViews(devices: ground.nodes.raw)
-                let empty = try KernelViews.emptyFolder()
+                let empty = try KernelViews.emptyFolder(at: places.empty)
                 _ = try views.mountProc(at: try MountTree.folder("proc", below: root.raw), covering: empty)
                 let sys = try views.mountSys(at: try MountTree.folder("sys", below: root.raw), covering: empty)
                 try KernelViews.mountGroups(in: sys)

@@ -71,6 +71,7 @@ public final class HostFoundation {
         }
         try Namespaces.resetClocks()
         var birth = try fork()
+        do { try Namespaces.keepClocks() } catch { throw birth.abandoned(error) }
         LaunchClock.mark(.cloned)
         do {
             try map(birth.pid)

@@ -15,6 +15,7 @@ public final class HostMachine {
     public private(set) var boots = 0
 
     private let foundation: HostFoundation
+    private var isLimited = false
     private let volumes: [WritableLayer]
     let filters: LoadedFilters
     /// Hears of the host's observed calls; must be set before the first boot where the plan has an observer.
@@ -51,7 +52,6 @@ public final class HostMachine {
 
     /// Reads once, for all who are forked from here, what is the same for every host.
     public static func warmUp() {
-        _ = CoreLimits.here
         let order = HostOrder(
             plan: HostPlan(name: "h", imageRoot: "/"), isFirstBoot: true, layer: "", volumes: [""],
             filters: LoadedFilters(own: [0], observer: nil))
@@ -83,7 +83,8 @@ public final class HostMachine {
     /// Limits a boot that was begun, and links it into its networks, while it puts its root together.
     public func link(_ birth: consuming HostBirth, on fabric: Fabric) throws(SandboxError) -> HostBirth {
         do {
-            if boots == 1 { try cgroups.limit(to: plan) }
+            if !isLimited { try cgroups.limit(to: plan) }
+            isLimited = true
             LaunchClock.mark(.limitsWritten)
             if let network = birth.network {
                 try fabric.connect(plan, hostIndex: foundation.index, boot: boots, network)

@@ -10,6 +10,8 @@ struct HostPlaces {
     let devices: String
     /// Of `/dev` and `/run`.
     let folders: [String]
+    /// Of the folder that covers others.
+    let empty: String
     /// Of `/proc` and `/sys`.
     let views: [String]
     /// The folder of the ``MountSlot``.
@@ -20,6 +22,7 @@ struct HostPlaces {
         root = try staging.place("root")
         image = try staging.place("image")
         devices = try staging.place("h\(index)d")
+        empty = try staging.place("empty")
         folders = try ["dev", "run"].map { name throws(SystemError) in try staging.place(name) }
         views = try MountSlot.names.map { name throws(SystemError) in try staging.place(name) }
         self.slot = slot

@@ -22,9 +22,13 @@ struct KernelViews {
 
     /// An empty folder that stays so, to cover others with copies of it: each file system of its own would cost more than
     /// everything else here.
-    static func emptyFolder() throws(SystemError) -> Descriptor {
-        try MountTree.make(
+    ///
+    /// - Parameter place: Where it is mounted: kernels before 6.15 copy nothing that is mounted nowhere.
+    static func emptyFolder(at place: String) throws(SystemError) -> Descriptor {
+        let empty = try MountTree.make(
             "tmpfs", [("size", "0"), ("nr_inodes", "1")], attributes: attributes | CLINUX_MOUNT_ATTR_RDONLY)
+        try checked("move_mount", place) { clinux_move_mount(empty.raw, "", AT_FDCWD, place) }
+        return empty
     }
 
     /// Mounts `/proc` with its masks at a place outside the root.

@@ -59,8 +59,8 @@ public enum Namespaces {
         try body()
     }
 
-    /// The keeper's own namespaces, which it stays in from before its first host.
-    private static let waysBack = Result { () throws(SystemError) in
+    /// The keeper's own namespaces, which it stays in from before its first host; opened by ``SessionGround``.
+    static let waysBack = Result { () throws(SystemError) in
         var ways: [SharedDescriptor] = []
         for name in ["mnt", "net", "uts", "ipc", "pid"] {
             ways.append(SharedDescriptor(try Descriptor.open("/proc/self/ns/" + name, O_RDONLY)))
@@ -82,6 +82,15 @@ public enum Namespaces {
             let boot = MonotonicClock.bootNanoseconds / 1_000_000_000
             let offsets = "monotonic -\(seconds) 0\nboottime -\(boot) 0\n"
             try Descriptor.open("/proc/self/timens_offsets", O_WRONLY).writeAll(Array(offsets.utf8))
+        }
+    }
+
+    /// Takes back ``resetClocks()`` for the children to come: kernels before 6.2 start no program by `posix_spawn(3)`
+    /// while they would have other clocks. Calls `setns(2)`.
+    static func keepClocks() throws(SandboxError) {
+        try staged("keeping the clocks") { () throws(SystemError) in
+            let own = try Descriptor.open("/proc/self/ns/time", O_RDONLY)
+            try checked("setns", "our clocks") { clinux_setns(own.raw, Int32(CLINUX_CLONE_NEWTIME)) }
         }
     }
 }

@@ -51,11 +51,20 @@ enum Routing {
         try staged("forwarding nothing") { () throws(SystemError) in try write("0", to: "ipv4/ip_forward") }
     }
 
-    /// Has a link, or `default` for all to come, take its IPv6 addresses at once: the link-local one is the kernel's, and
+    /// Has a link take its IPv6 addresses at once: the link-local one is the kernel's, and
     /// until it is settled no neighbour is found.
     static func skipDuplicateSearch(on link: String) throws(SandboxError) {
         try staged("addressing \(link)") { () throws(SystemError) in
             try write("0", to: "ipv6/conf/\(link)/accept_dad")
+        }
+    }
+
+    /// The same for all links to come; on a machine without IPv6 there is nothing to skip.
+    static func skipDuplicateSearches() throws(SandboxError) {
+        do {
+            try write("0", to: "ipv6/conf/default/accept_dad")
+        } catch {
+            if error.errno != ENOENT { throw SandboxError("addressing links", error) }
         }
     }
 

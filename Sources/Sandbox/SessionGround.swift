@@ -22,10 +22,13 @@ public final class SessionGround {
         }
         try Routing.forwardNothing()
         // The gateways' own addresses; a link is there before anybody knows whether it will have one.
-        try Routing.skipDuplicateSearch(on: "default")
+        try Routing.skipDuplicateSearches()
         netlink = try Netlink()
         try netlink.bringUp(Fabric.loopback)
         staging = try Staging()
+        // Looked at once, by the keeper, and not by each child; what cannot be looked at must not fail later.
+        try staged(stage) { () throws(SystemError) in _ = try Namespaces.waysBack.get() }
+        _ = CoreLimits.here
         try Enclosure.close()
     }
 }

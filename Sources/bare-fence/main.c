@@ -234,6 +234,7 @@ static void host(int gate, const int *doors, int image, int layer, int devices, 
     attach(proc, root, "proc");
     const char *const nothing[] = {"size", "0", "nr_inodes", "1", NULL};
     int empty = file_system("tmpfs", nothing, quiet | MOUNT_ATTR_RDONLY);
+    attach(empty, AT_FDCWD, "/run/lock/breakfix-mounts/empty");
     for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++) cover(proc, hidden[i], devices, "null");
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) cover(proc, folders[i], empty, "");
     for (size_t i = 0; i < sizeof frozen / sizeof *frozen; i++) {
@@ -330,8 +331,8 @@ int main(int argc, char **argv) {
     must(mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) == 0, "mount");
     mkdir("/run/lock/breakfix-mounts", 0700);
     must(mount("tmpfs", "/run/lock/breakfix-mounts", "tmpfs", MS_NOSUID | MS_NODEV, "size=64k,mode=0755") == 0, "mount");
-    const char *const places[] = {"root", "image", "layer", "dev"};
-    for (int i = 0; i < 4; i++) {
+    const char *const places[] = {"root", "image", "layer", "dev", "empty"};
+    for (int i = 0; i < 5; i++) {
         char path[64];
         snprintf(path, sizeof path, "/run/lock/breakfix-mounts/%s", places[i]);
         must(mkdir(path, 0755) == 0, path);

@@ -196,6 +196,10 @@ import Wire
         try keeper.run("systemctl poweroff")
         try keeper.waitUntil { $0.allSatisfy { $0.state == .stopped } }
         #expect(try keeper.run("true").outcome == .failed("web is not running: powered off from inside"))
+        // Switched on again; whoever is impatient does not get a second one.
+        for _ in 0..<3 { keeper.control.send(.reboot(host: "web")) }
+        try keeper.waitUntil { $0.allSatisfy { $0.boots == 4 && $0.state == .running } }
+        #expect(try keeper.output("cat /root/note; pgrep -xc systemd-journal") == "kept\n1")
         #expect(try keeper.end() == [])
     }
 

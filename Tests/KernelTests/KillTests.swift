@@ -28,9 +28,15 @@ import Wire
     }
 
     private func sweep(_ victim: SteppedKeeper.Victim, check: (Int, SteppedKeeper.Outcome) -> Void) throws {
-        let whole = try SteppedKeeper(victim).run(killingAt: 0)
-        #expect(whole.trouble == "" && whole.left == [], "stepped, but not killed: \(whole.trouble) \(whole.left)")
-        let numbers = moments(whole.calls)
+        // Whoever waits for a name server asks it again and again: the run with the fewest calls has the fewest of those.
+        var calls: [SteppedKeeper.Call]?
+        for _ in 0..<3 {
+            let whole = try SteppedKeeper(victim).run(killingAt: 0)
+            #expect(whole.trouble == "" && whole.left == [], "stepped, but not killed: \(whole.trouble) \(whole.left)")
+            if whole.calls.count < calls?.count ?? .max { calls = whole.calls }
+        }
+        let whole = try #require(calls)
+        let numbers = moments(whole)
         let deadline = Deadline(milliseconds: KillTests.patience)
         var tried = 0
         var killed = 0
@@ -44,7 +50,7 @@ import Wire
                 "\(victim) killed before call \(number): \(outcome.trouble)")
             check(number, outcome)
         }
-        print("\(victim): killed before \(killed) of \(whole.calls.count) calls; \(tried) of \(numbers.count) tried")
+        print("\(victim): killed before \(killed) of \(whole.count) calls; \(tried) of \(numbers.count) tried")
         // The last calls of all may not be made in a run where events came together.
         #expect(tried >= 3 && killed * 10 >= tried * 9)
     }

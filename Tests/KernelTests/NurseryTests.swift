@@ -85,8 +85,10 @@ import Wire
         usleep(300_000)
         let born = try #require(children(of: waiting).first)
         kill(born, SIGKILL)
+        usleep(100_000)
         let keeper = try KeeperFixture([host()], nursery: nursery)
         #expect(keeper.pid == waiting)
+        #expect(keeper.hosts.map(\.detail) == [""])
         #expect(try keeper.output("hostname") == "web")
         #expect(try keeper.end().isEmpty)
     }

@@ -116,15 +116,17 @@ struct SteppedKeeper {
         if let trouble { throw trouble }
     }
 
-    /// What is still there two seconds after the daemon has swept what it sweeps of every session that was lost.
+    /// What is still there two seconds after a session was lost. The daemon sweeps then, whenever another one ends, and once
+    /// a minute: whoever was about to die may have been alive at the first time.
     private func leftovers(_ folder: String, _ kill: Kill?) -> [String] {
         let mountinfo = (try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)) ?? ""
-        let groups = CgroupSweep(mountinfo: mountinfo).sweep(instance: instance, session: id)
+        let sweep = CgroupSweep(mountinfo: mountinfo)
         let ticks = MonotonicClock.bootNanoseconds / 10_000_000
         let deadline = Deadline(milliseconds: 2_000)
         var found: [String] = []
         repeat {
-            found = groups + SessionRemains.all(instance: instance, folder: folder)
+            found = sweep.sweep(instance: instance, session: id)
+            found += SessionRemains.all(instance: instance, folder: folder)
             if let kill { found += SessionRemains.held(slot: kill.slot, network: kill.network, before: ticks) }
             if found.isEmpty { return [] }
             usleep(20_000)
