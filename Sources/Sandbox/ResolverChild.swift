@@ -50,6 +50,8 @@ struct ResolverChild {
     private func enterRoot() throws(SystemError) {
         try checked("mount", "/") { mount(nil, "/", nil, UInt(MS_REC) | UInt(MS_PRIVATE), nil) }
         let root = try MountTree.make("tmpfs", [("mode", "0755"), ("size", "16k"), ("nr_inodes", "32")])
+        // First: kernels before 6.15 mount nothing on what is mounted nowhere.
+        try checked("move_mount", place) { clinux_move_mount(root.raw, "", AT_FDCWD, place) }
         for (path, isFolder) in [("usr", true), ("dev/null", false), ("dev/urandom", false)] {
             let copy = try MountTree.clone("/" + path)
             var attributes = UInt64(CLINUX_MOUNT_ATTR_RDONLY | CLINUX_MOUNT_ATTR_NOSUID)
@@ -69,7 +71,6 @@ struct ResolverChild {
         try checked("mount_setattr", "/") {
             clinux_mount_set_attributes(root.raw, "", false, UInt64(CLINUX_MOUNT_ATTR_RDONLY))
         }
-        try checked("move_mount", place) { clinux_move_mount(root.raw, "", AT_FDCWD, place) }
         try checked("chdir", place) { chdir(place) }
         try checked("pivot_root") { clinux_pivot_root(".", ".") }
         try checked("umount2") { umount2(".", Int32(MNT_DETACH)) }

@@ -97,7 +97,8 @@ import Testing
         .init(
             "service.hardening",
             ["unit": .string("shop"), "kind": .string("read-only"), "path": .string("/var/log")],
-            setup: shop("import time\nopen('/var/log/shop.log', 'a')\nwhile True:\n    time.sleep(9)"),
+            setup: shop("import time\nopen('/var/log/shop.log', 'a')\nwhile True:\n    time.sleep(9)")
+                + "\nuntil [ -e /var/log/shop.log ]; do sleep 0.1; done",
             symptom: isFailed + "exit-code", cleanUp: noShop + "\nrm -f /var/log/shop.log"),
         .init(
             "service.hardening", ["unit": .string("shop"), "kind": .string("home")],
