@@ -14,11 +14,16 @@ public final class Nursery: Sendable {
         let socket: Descriptor
         let number: Int
 
+        /// How long it may take to end, in milliseconds: longer than it waits for its spare.
+        private static let patience: Int32 = 3_000
+
         /// Ends the process and reaps it. It takes its spare along, unless it is killed: then the spare ends by itself.
         consuming func end(byForce: Bool) {
             if byForce { process.signal(SIGKILL) }
             // Nobody gives orders any more.
             shutdown(socket.raw, Int32(SHUT_RDWR))
+            // One that stands still must not keep a daemon from ending; its spare ends by itself then, too.
+            if !process.hasEnded(within: Running.patience) { process.signal(SIGKILL) }
             // The status has no reader: it was told to end, or was killed by somebody else.
             _ = try? process.wait()
         }

@@ -60,6 +60,63 @@ import Wire
         #expect(try keeper.end().isEmpty)
     }
 
+    @Test func aNurseryThatStandsStillKeepsNobodyFromEnding() throws {
+        let nursery = Nursery(program: program, label: NSTemporaryDirectory(), instance: KeeperFixture.instance)
+        try nursery.prepare()
+        let process = ForeignProcess(pid: try #require(nursery.pid))
+        process.signal(SIGSTOP)
+        nursery.close()
+        #expect(process.hasEnded(within: 0))
+    }
+
+    @Test func theFolderOfMountPointsMustBeRoots() throws {
+        let script = NSTemporaryDirectory() + "bfx-planted-\(getpid())"
+        // A machine on which somebody was there first: everybody may make things in /run/lock.
+        let text = """
+            #!/bin/sh
+            exec unshare -m sh -c 'mount -t tmpfs none /run/lock && ln -s /etc /run/lock/breakfix-mounts && exec "$0" "$@"' \
+                \(program) "$@"
+            """
+        try text.write(toFile: script, atomically: false, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(atPath: script) }
+        #expect(chmod(script, 0o700) == 0)
+        let nursery = Nursery(program: script, label: NSTemporaryDirectory(), instance: KeeperFixture.instance)
+        let plan = SessionPlan(
+            id: "PLANTED", instance: KeeperFixture.instance, runDirectory: "/", recordingPath: "",
+            storageDirectory: "/",
+            seccompFilters: KeeperFixture.filters, networks: [], hosts: [host()])
+        let newborn = try nursery.bear(plan, log: "/dev/null")
+        let unsent = newborn.unsent
+        let line = try KeeperLine(newborn.takeSocket(), unsent: unsent)
+        #expect { try line.next(seconds: 20) } throws: {
+            "\($0)".contains("/run/lock/breakfix-mounts is not a folder of root's: remove it")
+        }
+    }
+
+    @Test func theKeepersCodeIsItsOwn() throws {
+        let nursery = Nursery(program: program, label: NSTemporaryDirectory(), instance: KeeperFixture.instance)
+        try nursery.prepare()
+        let pid = try #require(nursery.pid)
+        _ = try spare(of: pid, otherThan: 0)
+        var own = 0
+        var whole = 0
+        for line in try String(contentsOfFile: "/proc/\(pid)/maps", encoding: .utf8).split(separator: "\n") {
+            let fields = line.split(separator: " ")
+            let ends = fields[0].split(separator: "-").compactMap { Int($0, radix: 16) }
+            guard fields[1] == "r-xp", ends.count == 2, fields.count == 5 || fields[5].hasSuffix("/breakfix-keeper")
+            else {
+                continue
+            }
+            whole += ends[1] - ends[0]
+            if fields.count == 5 { own += ends[1] - ends[0] }
+        }
+        if whole < 4 << 20 {
+            print("NOT TESTED: code on huge pages; this keeper has \(whole >> 10) KiB of it")
+        } else {
+            #expect(own >= 2 << 20, "\(own) of \(whole) bytes")
+        }
+    }
+
     @Test func aSpareIsRenewedAndTakesBackWhatItMade() throws {
         let nursery = Nursery(
             program: program, label: NSTemporaryDirectory(), instance: KeeperFixture.instance, spareSeconds: 1)
